@@ -1,0 +1,91 @@
+"""Isolation episodes and approved exits, as far as a gate must know them."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from peewee import IntegerField, TextField
+
+from .base import DayField, Model, UtcField, day, fetch, utc, utc_text
+
+
+class Isolation(Model):
+    """One person's episode; its end is computed from `ref_date` and `days`, never stored (domain.md Q1, Q2)."""
+
+    person_id = IntegerField()
+    household_id = IntegerField()
+    kind = TextField()
+    ref_event = TextField()
+    ref_date = DayField()
+    days = IntegerField(default=14)
+    started_at = UtcField()
+    notice_signed_at = UtcField(null=True)
+    contact_user_id = IntegerField(null=True)
+    doctor = TextField(default="")
+    police = TextField(default="")
+    source_entry_id = IntegerField(null=True)
+    state = TextField()
+    released_at = UtcField(null=True)
+    released_by = IntegerField(null=True)
+    release_notice_no = TextField(default="")
+    restarts = IntegerField(default=0)
+
+
+class ExitApproval(Model):
+    """A coordinator's leave for somebody in isolation to go out, for a while and a reason (Q8)."""
+
+    household_id = IntegerField()
+    person_id = IntegerField(null=True)
+    kind = TextField()
+    reason = TextField()
+    valid_from = UtcField()
+    valid_to = UtcField()
+    approved_by = IntegerField()
+    revoked_at = UtcField(null=True)
+
+
+class OpenIsolation(NamedTuple):
+    """An episode that is not over, with whom to call."""
+
+    id: int
+    person_id: int
+    kind: str
+    state: str
+    ref_date: dt.date
+    days: int
+    started_at: dt.datetime
+    contact: str
+    contact_phone: str
+
+
+def _open(
+    iso_id: int, person_id: int, kind: str, state: str, ref: "str | dt.date", days: int,
+    started: "str | dt.datetime", contact: str | None, phone: str | None,
+) -> OpenIsolation:  # fmt: skip
+    return OpenIsolation(iso_id, person_id, kind, state, day(ref), days, utc(started), contact or "", phone or "")
+
+
+def open_in_household(household_id: int) -> list[OpenIsolation]:
+    """Episodes of a household that are pending, active or due; the strictest kind first."""
+    return fetch(
+        "SELECT i.id, i.person_id, i.kind, i.state, i.ref_date, i.days, i.started_at, u.display, u.phone"
+        " FROM isolation i LEFT JOIN user_account u ON u.id = i.contact_user_id"
+        " WHERE i.household_id = ? AND i.state IN ('pending','active','due')"
+        " ORDER BY CASE i.kind WHEN 'quarantine' THEN 0 ELSE 1 END, i.id",
+        household_id,
+        as_=_open,
+    )
+
+
+def approval_now(household_id: int, person_id: int | None, at: dt.datetime) -> int | None:
+    """The id of an approved exit of this person (or the whole household) that is valid at `at`."""
+    moment = utc_text(at)
+    rows = fetch(
+        "SELECT id FROM exit_approval WHERE household_id = ? AND (person_id IS NULL OR person_id = ?)"
+        " AND revoked_at IS NULL AND valid_from <= ? AND valid_to > ? ORDER BY id DESC LIMIT 1",
+        household_id,
+        person_id,
+        moment,
+        moment,
+        as_=int,
+    )
+    return rows[0] if rows else None

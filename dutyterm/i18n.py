@@ -1,0 +1,27 @@
+"""The words on screen: the msgid is Simplified Chinese, other languages are gettext catalogues."""
+
+import gettext
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+_CATALOGUES = Path(__file__).with_name("locale")
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(language: str) -> None:
+    """Choose the language of this process; Chinese needs no catalogue and so cannot be missing."""
+    global _current
+    if language == "zh":
+        _current = gettext.NullTranslations()
+    else:
+        _current = gettext.translation("dutyterm", _CATALOGUES, [language])
+
+
+def _(message: str) -> str:
+    """The sentence in the language of this process. Look it up when it is shown, not at import."""
+    return _current.gettext(message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "collect this, translate later"
+    """Mark a sentence for the catalogue that is translated where it is shown."""
+    return message
