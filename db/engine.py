@@ -9,7 +9,6 @@ from urllib.parse import quote, unquote
 
 import peewee
 from peewee import PostgresqlDatabase, SqliteDatabase
-from playhouse.migrations import Runner
 
 from .base import database, execute
 from .problems import DatabaseProblem, classify
@@ -30,11 +29,17 @@ PRAGMAS = {
 _NETWORK = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs")
 
 _queue: FairQueue | None = None
+_wal: Path | None = None
 
 
 def is_sqlite() -> bool:
     """Whether the bound database is the embedded one."""
     return isinstance(database.obj, SqliteDatabase)
+
+
+def wal_file() -> Path | None:
+    """The file that every commit writes to; None when the bound database is a server."""
+    return _wal
 
 
 def sqlite_path(url: str) -> Path:
@@ -64,11 +69,12 @@ def _connect(url: str, mode: str) -> Any:
 
 
 def _adopt(db: Any, url: str) -> None:
-    global _queue
+    global _queue, _wal
     if database.obj is not None and not database.is_closed():
         database.close()
     database.initialize(db)
     _queue = FairQueue(sqlite_path(url)) if url.startswith("sqlite:") else None
+    _wal = Path(f"{sqlite_path(url)}-wal") if url.startswith("sqlite:") else None
 
 
 def _file_system(path: Path) -> str:
@@ -100,16 +106,24 @@ def _check_place(path: Path) -> None:
 def _schema_state() -> str:
     """`ok`, `old`, `new` or `foreign`, from the table of applied migrations."""
     try:
-        applied = {row[0] for row in execute("SELECT name FROM schema_migration").fetchall()}
+        applied = _applied()
     except peewee.DatabaseError as error:
         code = classify(error)
         if code != "other":
             raise DatabaseProblem(code, detail=str(error)) from error
         return "foreign"
-    known = {path.stem for path in MIGRATIONS.glob("[0-9]*.py")}
+    known = _known()
     if applied - known:
         return "new"
     return "old" if known - applied else "ok"
+
+
+def _applied() -> set[str]:
+    return {str(row[0]) for row in execute("SELECT name FROM schema_migration").fetchall()}
+
+
+def _known() -> set[str]:
+    return {path.stem for path in MIGRATIONS.glob("[0-9]*.py")}
 
 
 def bind(url: str, *, any_version: bool = False) -> Any:
@@ -170,11 +184,13 @@ def connect_empty(url: str) -> None:
 
 def pending() -> list[str]:
     """Names of migrations the bound database does not have yet."""
-    return [m.name for m in Runner(database.obj, str(MIGRATIONS)).status() if not m.applied]
+    return sorted(_known() - _applied())
 
 
 def migrate() -> list[str]:
     """Apply pending migrations; returns their names. Two processes at once: the queue lets one wait."""
+    from playhouse.migrations import Runner  # a session's start need not pay for it
+
     with _queue.turn() if _queue else nullcontext():
         return list(Runner(database.obj, str(MIGRATIONS)).up())
 

@@ -229,26 +229,8 @@ def revive(entry_id: int, at: dt.datetime) -> None:
     )
 
 
-ENTRY_COLUMNS = (
-    *("entry_key", "post_id", "at", "direction", "subject", "person_id", "pass_id", "household_id", "name"),
-    *(
-        "phone",
-        "came_from",
-        "dest_household_id",
-        "consent_by",
-        "reason",
-        "mask",
-        "t1",
-        "t1_site",
-        "outbreak14",
-    ),
-    *("left_on", "decision", "reason_code", "advised", "approval_id", "vehicle_id", "recorded_by"),
-    *("corrects_id", "correct_reason", "created_at", "created_by", "updated_at"),
-)
-
-
 class NewEntry(NamedTuple):
-    """A row about to be written; field order is that of ENTRY_COLUMNS without the last three."""
+    """A row about to be written; its fields are the columns of the table."""
 
     entry_key: str
     post_id: int
@@ -277,6 +259,9 @@ class NewEntry(NamedTuple):
     recorded_by: int = 0
     corrects_id: int | None = None
     correct_reason: str = ""
+
+
+ENTRY_COLUMNS = (*NewEntry._fields, "created_at", "created_by", "updated_at")
 
 
 def add_entry(entry: NewEntry, now: dt.datetime) -> int:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from peewee import BooleanField, IntegerField, TextField
 
 from .base import Model, execute, fetch
+from .engine import is_sqlite
 
 
 class Post(Model):
@@ -88,5 +89,9 @@ def compound_named(text: str) -> Place | None:
 
 
 def lock_compound(compound_id: int) -> None:
-    """Let nobody else open a gate here until this transaction ends."""
-    execute("UPDATE compound SET version = version WHERE id = ?", compound_id)
+    """One act at a time in a compound, until this transaction ends; what it reads from here on is the last word.
+
+    SQLite's write transaction is alone anyway; other writers there only insert references to the compound.
+    """
+    if not is_sqlite():
+        execute("SELECT id FROM compound WHERE id = ? FOR NO KEY UPDATE", compound_id).fetchall()
