@@ -1,0 +1,51 @@
+"""Opening a gate: a compound has one; a second one is somebody's decision, with a reason (domain.md G1)."""
+
+import re
+
+from db import audit, changes
+from db.audit import Act
+from db.posts import Post, compound_named, gates_of, lock_compound
+
+from ..errors import Refused
+from ..people.service import require_role
+from ..text import clean_line, fold
+
+POLICIES = ("refuse_all", "host_consent", "register")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{0,9}")
+
+
+def open_gate(act: Act, code: str, name: str, compound: str, policy: str = "", reason: str = "") -> int:
+    """Open a gate of a compound (its name or short code); returns the post's id.
+
+    Without `policy` a village refuses all visitors and an estate asks the host (G5). A second gate of an estate
+    needs a `reason`. Refused codes: `not_allowed`, `bad_code`, `code_taken`, `no_such_compound`, `bad_policy`,
+    `gate_open` (with the `gate` that is), `name_missing`.
+    """
+    require_role(act, "coordinator", "admin")
+    short, said = fold(clean_line(code)).upper(), clean_line(reason, 100)
+    title = clean_line(name, 40)
+    if not _CODE.fullmatch(short):
+        raise Refused("bad_code", word=clean_line(code, 20))
+    if not title:
+        raise Refused("name_missing")
+    place = compound_named(clean_line(compound))
+    if place is None:
+        raise Refused("no_such_compound", word=clean_line(compound, 40))
+    chosen = policy or ("refuse_all" if place.kind == "village" else "host_consent")
+    if chosen not in POLICIES:
+        raise Refused("bad_policy", word=clean_line(policy, 20))
+    lock_compound(place.id)
+    if Post.select().where(Post.code == short).exists():
+        raise Refused("code_taken", word=short)
+    there = gates_of(place.id)
+    if there and place.kind == "village":
+        said = said or "village"  # they have many ways in
+    if there and not said:
+        raise Refused("gate_open", gate=there[0].name, word=there[0].code)
+    row = Post.create(
+        name=title, code=short, kind="gate", compound_id=place.id, visitor_policy=chosen,
+        second_gate_reason=said if there else "", created_at=act.at, created_by=act.actor_id or None, updated_at=act.at,
+    )  # fmt: skip
+    audit.record(act, "gate.open", "post", int(row.id), ("code", "visitor_policy"))
+    changes.bump("posts")
+    return int(row.id)

@@ -1,0 +1,76 @@
+"""What other rooms may ask isolation to do as part of their own act."""
+
+import datetime as dt
+
+from db.audit import Act
+from db.base import execute, utc_text
+from db.households import set_pass_states
+from db.isolation import ExitApproval, Isolation, open_in_household
+
+
+def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, entry_id: int) -> int | None:
+    """A returnee's episode waits for the leader's yes (G10); the household's passes stop at once (P5).
+
+    Returns its id, or None when the person already has an open one. Part of the caller's act.
+    """
+    if any(one.person_id == person_id for one in open_in_household(household_id)):
+        return None
+    row = Isolation.create(
+        person_id=person_id,
+        household_id=household_id,
+        kind="quarantine",
+        ref_event="left_area",
+        ref_date=left_on,
+        started_at=act.at,
+        source_entry_id=entry_id,
+        state="pending",
+        created_at=act.at,
+        created_by=act.actor_id,
+        updated_at=act.at,
+    )
+    set_pass_states(household_id, "active", "suspended", utc_text(act.at))
+    return int(row.id)
+
+
+def cancel_of_entry(act: Act, entry_id: int) -> None:
+    """Take back what an undone gate row had opened. Part of the caller's act."""
+    rows = Isolation.select().where((Isolation.source_entry_id == entry_id) & (Isolation.state == "pending"))
+    for row in list(rows):
+        execute(
+            "UPDATE isolation SET state = 'cancelled', updated_at = ?, version = version + 1 WHERE id = ?",
+            utc_text(act.at),
+            row.id,
+        )
+        if not open_in_household(row.household_id):
+            set_pass_states(row.household_id, "suspended", "active", utc_text(act.at))
+
+
+def reopen_of_entry(act: Act, entry_id: int) -> None:
+    """Give back what `cancel_of_entry` took, because the row counts again. Part of the caller's act."""
+    rows = Isolation.select().where((Isolation.source_entry_id == entry_id) & (Isolation.state == "cancelled"))
+    for row in list(rows):
+        if any(one.person_id == row.person_id for one in open_in_household(row.household_id)):
+            continue
+        execute(
+            "UPDATE isolation SET state = 'pending', updated_at = ?, version = version + 1 WHERE id = ?",
+            utc_text(act.at),
+            row.id,
+        )
+        set_pass_states(row.household_id, "active", "suspended", utc_text(act.at))
+
+
+def approve_exit(act: Act, household_id: int, person_id: int | None, reason: str, hours: int) -> int:
+    """Leave to go out for a medical reason (Q8); returns its id. Part of the caller's act."""
+    row = ExitApproval.create(
+        household_id=household_id,
+        person_id=person_id,
+        kind="medical",
+        reason=reason,
+        valid_from=act.at,
+        valid_to=act.at + dt.timedelta(hours=hours),
+        approved_by=act.actor_id,
+        created_at=act.at,
+        created_by=act.actor_id,
+        updated_at=act.at,
+    )
+    return int(row.id)

@@ -1,0 +1,20 @@
+"""Why something about accounts or posts was refused."""
+
+from ..i18n import N_, _
+
+SENTENCES = {
+    "bad_login": N_("账号只能用字母开头，字母、数字、- 和 _，最多 32 个。"),
+    "login_taken": N_("账号 {who} 已经有人用了。"),
+    "gate_open": N_("这里已经有一个门：{gate}（{word}）。再开一个要用 --reason 写明原因。"),
+    "code_taken": N_("编号 {word} 已经有人用了。"),
+    "bad_code": N_("编号 {word} 不对：用字母和数字，例如 HQ。"),
+    "no_such_compound": N_("没有这个小区（村）：{word}。请先导入住户台账，或核对名称。"),
+    "bad_policy": N_("访客规定 {word} 不对。"),
+    "name_missing": N_("请写明名称。"),
+    "no_such_post": N_("没有这个值守点：{place}。"),
+}
+
+
+def refusal(code: str, **values: object) -> str:
+    """The sentence of a refusal, empty when it is not about accounts."""
+    return _(SENTENCES[code]).format(**values) if code in SENTENCES else ""

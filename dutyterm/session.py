@@ -1,0 +1,36 @@
+"""One sitting of one person at one terminal; made once and handed down."""
+
+from dataclasses import dataclass, replace
+
+from db.audit import Act
+from db.people import User
+from db.posts import Gate
+
+from .clock import Clock
+from .drafts import Drafts
+from .settings import Settings
+from .store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is here, where, under which settings, with which road to the database."""
+
+    user: User
+    settings: Settings
+    clock: Clock
+    store: Store
+    drafts: Drafts
+    keys: tuple[bytes, ...]  # sign passes
+    number: str  # names this sitting in the audit trail and in the log
+    gate: Gate | None = None  # where a volunteer stands
+    demo: bool = False
+
+    def act(self) -> Act:
+        """The signature of what this person does now."""
+        post = self.gate.id if self.gate else None
+        return Act(self.clock.now(), self.user.id, self.user.login, post, self.number)
+
+    def at_gate(self, gate: Gate) -> "Session":
+        """The same sitting at another gate."""
+        return replace(self, gate=gate)

@@ -1,0 +1,111 @@
+"""Settings: a TOML file and the environment, checked once, wrong ones named in one sentence."""
+
+import dataclasses
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .errors import BadInput
+from .gate.plates import PROVINCES
+from .gate.rules import Limits
+from .i18n import LANGUAGES, _
+
+DEFAULT_FILE = Path("/etc/dutyterm.toml")
+DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the office decides for this machine. Keys of the file have the same names."""
+
+    db: str = DEFAULT_DATABASE
+    lang: str = "zh"
+    zone: str = "Asia/Shanghai"
+    province: str = "粤"
+    shifts: tuple[str, ...] = ("06:00", "14:00", "22:00")
+    log_file: str = ""  # empty: beside the database
+    key_file: str = ""  # the secret that signs passes; empty: beside the database
+    gate: Limits = field(default_factory=Limits)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The town's time zone."""
+        return ZoneInfo(self.zone)
+
+
+def load(environ: Mapping[str, str] = os.environ, *, file: str = "", db: str = "") -> Settings:
+    """Settings from the file (`file`, `DUTYTERM_CONFIG`, or the default one if it is there), then the
+    environment (`DUTYTERM_DB`, `DUTYTERM_LANG`), then `db` from the command line. BadInput when wrong."""
+    chosen = file or environ.get("DUTYTERM_CONFIG", "")
+    path = Path(chosen) if chosen else DEFAULT_FILE
+    values = _read(path, required=bool(chosen))
+    for key in ("db", "lang"):
+        if given := environ.get(f"DUTYTERM_{key.upper()}"):
+            values[key] = given
+    if db:
+        values["db"] = db
+    return _checked(values)
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8")
+        import tomllib  # where there is no file a session's start need not pay for it
+
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        if required:
+            raise BadInput(_("找不到设置文件 {path}。").format(path=path)) from None
+        return {}
+    except (OSError, ValueError) as error:
+        raise BadInput(_("设置文件 {path} 读不懂：{why}。").format(path=path, why=error)) from error
+
+
+def _wrong(key: str, value: object, wanted: str) -> BadInput:
+    return BadInput(_("设置 {key} 的值 {value} 不对：应为{wanted}。").format(key=key, value=value, wanted=wanted))
+
+
+def _checked(values: dict[str, Any]) -> Settings:
+    known = {one.name for one in dataclasses.fields(Settings)}
+    if unknown := sorted(set(values) - known):
+        raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=", ".join(unknown)))
+    values = dict(values)
+    for key in ("db", "lang", "zone", "province", "log_file", "key_file"):
+        if not isinstance(values.get(key, ""), str):
+            raise _wrong(key, values[key], _("文字"))
+    if values.get("lang", "zh") not in LANGUAGES:
+        raise _wrong("lang", values["lang"], " / ".join(LANGUAGES))
+    if "province" in values and values["province"] not in PROVINCES:
+        raise _wrong("province", values["province"], _("一个省份简称，例如 粤"))
+    try:
+        ZoneInfo(values.get("zone", "Asia/Shanghai"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _wrong("zone", values["zone"], _("时区名，例如 Asia/Shanghai")) from None
+    if "shifts" in values:
+        shifts = values["shifts"]
+        time = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+        if not isinstance(shifts, list) or not shifts or not all(time.fullmatch(str(one)) for one in shifts):
+            raise _wrong("shifts", shifts, _('班次开始时间，例如 ["06:00", "14:00", "22:00"]'))
+        values["shifts"] = tuple(shifts)
+    if "gate" in values:
+        values["gate"] = _limits(values["gate"])
+    return Settings(**values)
+
+
+def _limits(table: object) -> Limits:
+    if not isinstance(table, dict):
+        raise _wrong("gate", table, _("一个 [gate] 小节"))
+    kinds = {one.name: type(one.default) for one in dataclasses.fields(Limits)}
+    for key, value in table.items():
+        if key not in kinds:
+            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"gate.{key}"))
+        if type(value) is not kinds[key] or (isinstance(value, int) and value < 0):
+            raise _wrong(f"gate.{key}", value, _("整数或 true/false"))
+    limits = Limits(**table)
+    if not 340 <= limits.low < limits.fever <= 430:
+        raise _wrong("gate.fever", limits.fever, _("十分之一度的整数，例如 373，并高于 gate.low"))
+    return limits
