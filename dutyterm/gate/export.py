@@ -8,7 +8,7 @@ from db.gate_export import FIELDS, Exported, entries
 
 from .. import sheets
 from ..settings import Settings
-from ..text import mask_name, mask_phone
+from ..text import clean_line, mask_name, mask_phone
 from .rules import shift_start
 from .words import degrees
 
@@ -33,8 +33,7 @@ def _row(entry: Exported, settings: Settings, *, as_text: bool) -> list[Any]:
     local = entry.at.astimezone(zone)
     values["shift"] = f"{shift_start(local, settings.shifts):%Y-%m-%d %H:%M}"
     values["at"] = local.isoformat(timespec="seconds")
-    for key in ("t2_at", "undone_at"):
-        values[key] = values[key].astimezone(zone).isoformat(timespec="seconds") if values.get(key) else None
+    values["t2_at"] = entry.t2_at.astimezone(zone).isoformat(timespec="seconds") if entry.t2_at else None
     values["left_on"] = entry.left_on.isoformat() if entry.left_on else None
     for key in ("t1", "t2"):
         tenths = values[key]
@@ -43,7 +42,9 @@ def _row(entry: Exported, settings: Settings, *, as_text: bool) -> list[Any]:
     values["name"] = mask_name(entry.name)
     values["consent_by"] = mask_name(entry.consent_by) if entry.consent_by != "yes" else "yes"
     values["phone"] = mask_phone(entry.phone)
-    return [("" if value is None else str(value)) if as_text else value for value in _in_order(values)]
+    # cleaned on the way out too: what once got in must not drive the terminal that reads this
+    shown = [clean_line(value) if isinstance(value, str) else value for value in _in_order(values)]
+    return [("" if value is None else str(value)) if as_text else value for value in shown]
 
 
 def _in_order(values: dict[str, Any]) -> Iterator[Any]:

@@ -116,13 +116,12 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Watch the window from the first screen on."""
-        self.screen_change_signal.subscribe(self, self._fit)
-        self._fit(self.screen)
+        self.screen_change_signal.subscribe(self, lambda _screen: self._fit(self.size))
+        self._fit(self.size)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover what does not fit, uncover what does again."""
-        for screen in self.screen_stack:
-            self._fit(screen, event.size)
+        self._fit(event.size)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """No caret blinks, in no widget of anybody."""
@@ -162,11 +161,11 @@ class TerminalApp(App[None], inherit_bindings=False):
             self._exit_renderables.append(Text(sentence.format(number=number)))
         self._close_messages_no_wait()
 
-    def _fit(self, screen: Screen[Any], size: Size | None = None) -> None:
-        size = size or self.size
+    def _fit(self, size: Size) -> None:
         small = size.width < SMALLEST.width or size.height < SMALLEST.height
-        # its own turn: a screen that was just pushed cannot take a widget yet
-        screen.call_later(_cover, screen, size if small else None)
+        for screen in self.screen_stack:
+            # its own turn: a screen that was just pushed cannot take a widget yet
+            screen.call_later(_cover, screen, size if small else None)
 
 
 async def _cover(screen: Screen[Any], size: Size | None) -> None:

@@ -1,7 +1,7 @@
 """The terminal, made safe: whatever arrives on the line, the session lives on, or ends at once with the line.
 
 Facts behind it: architecture.md 13 and security.md 2, 3. Relies on the input path of Textual 8.2; the tests
-on a real terminal (tests/e2e/test_driver.py) say whether a newer Textual still fits.
+on a real terminal (tests/e2e/test_driver.py, test_typing.py) say whether a newer Textual still fits.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ QUIET = 0.25  # seconds without input that end a flood
 APP_PATIENCE = 1.0  # seconds to wait until the app has taken what was read before reading on
 
 _SCREEN = 2  # Textual draws on stderr
-_STOP, _TAKEN = b"q", b"+"
+_STOP = b"\x00"  # to the input thread; any other byte says that the app has taken the batch of that number
 _HUNG_UP = select.POLLHUP | select.POLLERR | select.POLLNVAL
 _RESTORE = (
     b"\x18\x1b[?2026l\x1b[0m"  # give up a half-written sequence, show what was held back, no colours
@@ -68,6 +68,7 @@ class SafeDriver(LinuxDriver):
         self._signs, self._sign = os.pipe()
         os.set_blocking(self._sign, False)
         self._outbox: list[Message] = []
+        self._batch_number = 0
         self._recent_keys = 0.0
         self._flooded = False
         self._last_read = 0.0
@@ -88,8 +89,10 @@ class SafeDriver(LinuxDriver):
     def close(self) -> None:
         super().close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        for end in (self._sign, self._signs):
-            os.close(end)
+        ends, self._sign, self._signs = (self._sign, self._signs), -1, -1
+        for end in ends:
+            with contextlib.suppress(OSError):  # closed before
+                os.close(end)
 
     def send_message(self, message: Message) -> None:
         """Collect what one read brought; handing over each key alone takes 12 kB a key."""
@@ -120,27 +123,27 @@ class SafeDriver(LinuxDriver):
         poll = select.poll()
         poll.register(self.fileno, select.POLLIN)
         poll.register(self._signs, select.POLLIN)
+        waiting_since = time.monotonic()
         while True:
-            asleep = time.monotonic()
-            left = None if stream.deadline is None else max(stream.deadline - asleep, 0) * 1000
+            left = None if stream.deadline is None else max(stream.deadline - time.monotonic(), 0) * 1000
             ready = dict(poll.poll(left))
             now = time.monotonic()
             if self._signs in ready and _STOP in os.read(self._signs, 64):
                 return
             if self.fileno in ready:
                 data = self._read()
-                if now - asleep >= QUIET:
+                if now - waiting_since >= QUIET:
                     self._recent_keys, self._flooded = 0, False
-                elif self._flooded:
-                    stream = KeyStream()
-                    continue
                 found = stream.feed(data, now)
+                if self._flooded:
+                    found, stream = iter(()), KeyStream()
             elif stream.deadline is not None and now >= stream.deadline:
                 found = stream.expire()
             else:
                 continue
             if not self._deliver(found, now):
                 return
+            waiting_since = time.monotonic()
 
     def _read(self) -> bytes:
         try:
@@ -166,31 +169,43 @@ class SafeDriver(LinuxDriver):
             for message in handful:
                 self.process_message(message)
             batch, self._outbox = self._outbox, []
+            self._batch_number = self._batch_number % 255 + 1
+            sign = bytes([self._batch_number])
             try:
-                self._loop.call_soon_threadsafe(self._post, batch)
+                self._loop.call_soon_threadsafe(self._post, batch, sign)
             except RuntimeError:  # the loop has ended
                 return False
-            if not self._wait_for_app():
+            if not self._wait_for_app(sign):
                 return False
             if self._flooded:
                 break
         return True
 
-    def _post(self, batch: list[Message]) -> None:
+    def _post(self, batch: list[Message], sign: bytes) -> None:
         for message in batch:
             self._app.post_message(message)
-        if not self._app.call_later(self._signal_thread, _TAKEN):
-            self._signal_thread(_TAKEN)
+        if not self._app.call_later(self._ask_the_focused, sign):
+            self._signal_thread(sign)
 
-    def _wait_for_app(self) -> bool:
+    def _ask_the_focused(self, sign: bytes) -> None:
+        """The app has handed the keys on; the sign follows when the widget that got them is through as well."""
+        if not (self._app.focused or self._app.screen).call_later(self._signal_thread, sign):
+            self._signal_thread(sign)
+
+    def _wait_for_app(self, sign: bytes) -> bool:
         """Wait until the app has taken what it was given; False means stop."""
         poll = select.poll()
         poll.register(self.fileno, 0)  # errors and hang-ups alone
         poll.register(self._signs, select.POLLIN)
-        ready = dict(poll.poll(APP_PATIENCE * 1000))
-        if ready.get(self.fileno, 0) & _HUNG_UP:
-            _hang_up()
-        return not (self._signs in ready and _STOP in os.read(self._signs, 64))
+        end = time.monotonic() + APP_PATIENCE
+        while (left := end - time.monotonic()) > 0:
+            ready = dict(poll.poll(left * 1000))
+            if ready.get(self.fileno, 0) & _HUNG_UP:
+                _hang_up()
+            signs = os.read(self._signs, 64) if self._signs in ready else b""
+            if _STOP in signs or sign in signs:
+                return _STOP not in signs
+        return True  # it is busy with something else, and the line must still be watched
 
     def _signal_thread(self, sign: bytes) -> None:
         with contextlib.suppress(OSError):  # full: it has been told often enough; closed: it is gone

@@ -110,6 +110,7 @@ class LineInput(Input):
             super().replace(text[:room], start, end)
         finally:
             self._typing = False
+        self._cut = self._cut and bool(self.value)
 
     def restricted(self) -> None:
         """No bell for a key that is not accepted: in a flood of them it would ring for minutes."""

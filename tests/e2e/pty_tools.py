@@ -40,11 +40,15 @@ class Terminal:
         argv: Sequence[str],
         *,
         size: tuple[int, int] = (80, 24),
+        window: tuple[int, int] | None = None,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         ignore: Sequence[signal.Signals] = (),
     ) -> None:
-        """Start `argv` on a pty of `size` (columns, rows), with signals in `ignore` ignored as nohup does."""
+        """Start `argv` on a pty of `size` (columns, rows), with signals in `ignore` ignored as nohup does.
+
+        `window` is what the pty claims to be instead, for sizes that no emulator can show.
+        """
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._held = b""
@@ -53,7 +57,7 @@ class Terminal:
         self.closed = False
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
-        self._set_size(*size)
+        self._set_size(*(window or size))
 
         def make_it_the_terminal() -> None:
             os.setsid()
@@ -142,9 +146,12 @@ class Terminal:
         return len(self.output) - before
 
     def settle(self, quiet: float = 0.3, timeout: float = 15) -> None:
-        """Read until the program has written nothing for `quiet` seconds."""
+        """Read until the program has written nothing, and hardly computed, for `quiet` seconds."""
         end = monotonic() + timeout
-        while self.watch(quiet):
+        while True:
+            before = self.cpu_seconds()
+            if not self.watch(quiet) and self.cpu_seconds() - before < quiet / 10:
+                return
             if monotonic() > end:
                 raise AssertionError(f"never quiet for {quiet} s:\n{self.text}")
 

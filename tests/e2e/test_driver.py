@@ -1,163 +1,22 @@
 """The terminal layer on a real terminal: hostile bytes, floods, windows, signals, a dead line, a bug."""
 
-import json
 import random
 import re
 import signal
 import sys
 import termios
-import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pytest
 
 from dutyterm.ui.base import EXIT_BUG
 from dutyterm.ui.driver import EXIT_HANGUP, EXIT_TERMINATED, KEYS_AT_ONCE
 from dutyterm.ui.keystream import PASTE_LIMIT
+from tests.e2e.bench import APP, ROOT, Bench, bench_on_a_terminal  # noqa: F401 - a fixture
 from tests.e2e.pty_tools import Terminal
 
-ROOT = Path(__file__).parents[2]
-BENCH = Path(__file__).with_name("apps") / "bench.py"
-MEMORY_MB = 80
-FIELDS = ("one", "two", "three")
-
 pytestmark = pytest.mark.e2e
-
-
-class Bench(Terminal):
-    """apps/bench.py on a terminal, and what it wrote down."""
-
-    def __init__(self, file: Path, **options: Any) -> None:
-        self.file = file
-        file.touch()
-        environment = {"PYTHONPATH": str(ROOT), **options.pop("env", {})}
-        super().__init__([sys.executable, str(BENCH), str(file)], env=environment, **options)
-        self.wait("ready")
-
-    def notes(self, name: str) -> list[str]:
-        """What arrived under a name, in order; of a field the values it had at each line."""
-        notes = [json.loads(line) for line in self.file.read_text().splitlines()]
-        return [note[1] for note in notes if note[0] == name]
-
-    def lines(self) -> list[str]:
-        return self.notes("line")
-
-    def fields(self) -> list[str]:
-        return [(self.notes(name) or [""])[-1] for name in FIELDS]
-
-    def type(self, keys: str | bytes, *expected: str, timeout: float = 15) -> None:
-        """Type, and wait until exactly these lines were entered since the last time."""
-        before = len(self.lines())
-        self.send(keys)
-        self.wait_until(lambda: len(self.lines()) >= before + len(expected), timeout, f"{len(expected)} lines entered")
-        assert self.lines()[before:] == list(expected)
-
-    def still_works(self, within: float = 3) -> None:
-        """A line typed now arrives, alone and soon, and memory is within the budget."""
-        homes = len(self.file.read_text().split('["home"]'))
-        self.send("\x1bOS")  # back to the line, and whatever was left in it goes
-        self.wait_until(lambda: len(self.file.read_text().split('["home"]')) > homes, 5, "a key is heard")
-        self.send("\x15")
-        start = monotonic()
-        self.send("alive\r")
-        self.wait_until(lambda: self.lines()[-1:] == ["alive"], within, "the next line arrives")
-        assert monotonic() - start < within
-        assert self.memory_mb(peak=True) < MEMORY_MB
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    with Bench(tmp_path / "notes.json") as terminal:
-        yield terminal
-
-
-# --- keys in one packet
-
-
-@pytest.mark.parametrize("ending", ["\r", "\n", "\r\n"], ids=["CR", "LF", "CRLF"])
-def test_twenty_scans_in_one_packet(bench: Bench, ending: str) -> None:
-    scans = [f"{number:02d}" + "ABCDEF0123456789"[number % 16] * 38 for number in range(20)]
-    bench.type("".join(scan + ending for scan in scans), *scans)
-
-
-def test_many_packets_of_scans_keep_their_order(bench: Bench) -> None:
-    scans = [f"S{number:03d}" for number in range(200)]
-    text = "".join(scan + "\r" for scan in scans).encode()
-    cuts = sorted(random.Random(7).sample(range(1, len(text)), 60))
-    for start, stop in zip([0, *cuts], [*cuts, len(text)], strict=True):
-        bench.send(text[start:stop])
-    bench.type("", *[])
-    bench.wait_until(lambda: len(bench.lines()) >= 200)
-    assert bench.lines() == scans
-
-
-@pytest.mark.parametrize("key", ["\t", "\r", "\r\n"], ids=["Tab", "Enter", "CRLF"])
-def test_fields_in_one_packet(bench: Bench, key: str) -> None:
-    bench.type("one\r", "one")
-    bench.wait_until(lambda: bench.cursor == (0, 0), what="the first field has the focus")
-    bench.type(f"aaa{key}bbb{key}ccc{key}" + "".join(f"{n}\r" for n in range(10)), *map(str, range(10)))
-    assert bench.fields() == ["aaa", "bbb", "ccc"]
-
-
-def test_editing_keys_keep_their_place(bench: Bench) -> None:
-    bench.type("abX\x7fc\x1b[D\x1b[D_\x1b[F!\r" + "wrong\x15right\r", "a_bc!", "right")
-
-
-def test_escape_then_a_digit_is_the_same_in_one_packet(bench: Bench) -> None:
-    bench.type("\x1b3\r", "3")
-    bench.wait_until(lambda: len(bench.file.read_text().splitlines()) == 2)
-    assert '["escape"]' in bench.file.read_text()
-
-
-# --- text of people
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("Lin [/b]", "Lin [/b]"),
-        ("張[@click=app.quit]三[/]", "張[@click=app.quit]三[/]"),
-        ("a\x1b]0;x\x07b", "ab"),
-        ("a\u202eb\u200bc\u2066d", "abcd"),
-        ("𠮷𬱖\U00031350", "𠮷𬱖\U00031350"),
-        ("３－２－５０１\u3000出", "３－２－５０１ 出"),
-        ("  a   b  ", "a b"),
-        ("e\u0301", unicodedata.normalize("NFC", "e\u0301")),
-        ("\x00a\x85b\x9bc\x1cd", "abcd"),
-    ],
-)
-def test_what_people_type_is_clean(bench: Bench, typed: str, expected: str) -> None:
-    bench.type(typed + "\r", expected)
-    bench.still_works()
-
-
-@pytest.mark.parametrize("hostile", ["a\x1b]0;x\x07b", "\x1b[6nab", "a\u202eb", "a\x9bb"])
-def test_a_hostile_paste_leaves_nothing_on_the_terminal(bench: Bench, hostile: str) -> None:
-    bench.send(f"\x1b[200~{hostile}\x1b[201~")
-    bench.settle()
-    assert not re.search("\x1b]|\x1b\\[6n|[\u202e\x80-\x9f]", bench.output.decode())
-    bench.send("\r")
-    bench.wait_until(lambda: len(bench.lines()) == 1)
-    assert bench.lines()[0].isprintable()
-
-
-def test_a_pasted_column_is_lines(bench: Bench) -> None:
-    bench.type("\x1b[200~a\r\nb\n\n  \nc\x1b[201~\r", "a", "b", "c")
-
-
-def test_a_pasted_row_fills_the_fields(bench: Bench) -> None:
-    bench.type("one\r", "one")
-    bench.wait_until(lambda: bench.cursor == (0, 0))
-    bench.type("\x1b[200~王小明\t\t3-2-501\nrest\x1b[201~\r", "rest")
-    assert bench.fields() == ["王小明", "", "3-2-501"]
-
-
-def test_a_line_has_an_end(bench: Bench) -> None:
-    bench.type("x" * 300 + "\r", "x" * 200)
-    bench.type("\x1b[200~" + "y" * 300 + "\x1b[201~\r", "y" * 200)
 
 
 # --- bytes that kill a stock session
@@ -232,7 +91,7 @@ def test_a_paste_that_never_ends_is_closed(bench: Bench) -> None:
 
 def test_random_bytes(bench: Bench) -> None:
     source = random.Random(20201123)
-    pieces = [b"\x1b[", b"\x1b", b"\x1b[200~", b"\x1b[201~", b"\x1b[<", b"\r", b"\t", b";5", "王".encode(), b"\x1bO"]
+    pieces = [b"\x1b[", b"\x1b", b"\x1b[200~", b"\x1b[201~", b"\x1b[<", b"\r", b";5", "王".encode(), b"\x1bO"]
 
     def chunk(size: int) -> bytes:
         plain = source.randbytes(size)
@@ -263,10 +122,9 @@ def test_absurd_windows(bench: Bench, size: tuple[int, int]) -> None:
 
 
 def test_starting_in_an_absurd_window(tmp_path: Path) -> None:
-    with Bench(tmp_path / "notes.json") as bench:
-        bench.resize(65535, 65535, screen=False)
+    with Bench(tmp_path / "notes.json", window=(65535, 65535)) as bench:
         bench.settle()
-        bench.still_works(within=6)
+        bench.still_works()
 
 
 def test_a_storm_of_resizes_while_typing(bench: Bench) -> None:
@@ -371,8 +229,7 @@ def test_sigterm_restores_the_terminal(bench: Bench) -> None:
 def test_sigterm_works_where_nobody_reads_the_screen(bench: Bench) -> None:
     for number in range(200):  # nothing is read meanwhile: the line fills, the app blocks in writing
         bench.resize(80 + number % 2 * 40, 40, screen=False)
-        if bench.process.poll() is None:
-            signal.sigtimedwait([], 0.01)
+        signal.sigtimedwait([], 0.01)
     bench.process.send_signal(signal.SIGTERM)
     assert bench.process.wait(4) in (EXIT_TERMINATED, -signal.SIGALRM)
 
@@ -427,8 +284,6 @@ def test_a_bug_tells_a_number_and_nothing_else(bench: Bench, key: str) -> None:
 
 
 def test_a_dumb_terminal_is_told(tmp_path: Path) -> None:
-    with Terminal(
-        [sys.executable, str(BENCH), str(tmp_path / "x")], env={"PYTHONPATH": str(ROOT), "TERM": "dumb"}
-    ) as it:
+    with Terminal([sys.executable, str(APP), str(tmp_path / "x")], env={"PYTHONPATH": str(ROOT), "TERM": "dumb"}) as it:
         assert it.wait_exit() == 2
         assert "TERM=dumb" in it.text

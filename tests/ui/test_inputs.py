@@ -77,6 +77,8 @@ async def test_a_line_that_was_cut_says_so() -> None:
         line.post_message(events.Paste("1234567\n123\n"))
         await pilot.pause()
         assert app.entered[2:] == [("12345", True), ("123", False)]
+        await pilot.press(*"1234567", "ctrl+u", *"12", "enter")
+        assert app.entered[4:] == [("12", False)], "a line that was given up is forgotten"
 
 
 async def test_pasted_lines_have_an_end() -> None:

@@ -65,7 +65,7 @@ class Bench(TerminalApp):
         self.count += 1
         self.note(event.input.id, event.text)
         for field in self.query(FormInput):
-            if self.noted.get(field.id) != field.value:
+            if self.noted.get(field.id, "") != field.value:
                 self.noted[field.id] = field.value
                 self.note(field.id, field.value)
         if event.text == "one":

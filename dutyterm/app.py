@@ -1,0 +1,48 @@
+"""The application: modes and keys come from the table of areas; everything else is in the rooms."""
+
+import logging
+
+from textual.binding import Binding
+
+from .areas import areas_for
+from .i18n import N_, _
+from .session import Session
+from .ui.base import TerminalApp
+
+
+class DutyTerm(TerminalApp):
+    """One session at one terminal."""
+
+    CSS_PATH = "ui/dutyterm.tcss"
+    BINDINGS = [Binding("f1", "help", N_("帮助"), id="app.help", priority=True)]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.areas = areas_for(session.user.role)
+        for area in self.areas:
+            self.add_mode(area.name, lambda area=area: area.screen_class()(session))  # type: ignore[misc]
+            self.bind(f"{area.key},alt+{area.key[1:]}", f"area('{area.name}')", description=_(area.label))
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        log = logging.getLogger("dutyterm")
+        session, size = self.session, self.size
+        log.info("session %s: %s %dx%d", session.number, session.user.login, size.width, size.height)
+        if self.areas:
+            self.switch_mode(self.areas[0].name)
+
+    async def action_area(self, name: str) -> None:
+        """Go to an area; its screen keeps what was typed there."""
+        if self.current_mode != name:
+            await self.switch_mode(name)
+
+    def action_help(self) -> None:
+        """F1: how this screen is used; once more closes it."""
+        from .ui.area import AreaScreen
+        from .ui.help import HelpScreen
+
+        if isinstance(self.screen, AreaScreen):
+            self.push_screen(HelpScreen(self.screen))
+        elif isinstance(self.screen, HelpScreen):
+            self.screen.action_close()  # the app's own keys go before those of the screen in front

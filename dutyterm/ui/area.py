@@ -1,0 +1,177 @@
+"""What every area's screen does: a title, one line of keys, live data while it is in front."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from ..troubles import DatabaseProblem, sentence
+from .lines import Lines
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+POLL_SECONDS = 0.75  # others see an act within a second, and an idle session takes under 0.1 % of a processor
+Work = Callable[[], Coroutine[Any, Any, Any]]
+
+
+class AreaScreen(Screen[None]):
+    """Base of all areas. A room fills `body`, names the `topics` it shows and reloads them in `load`."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self.session = session
+        self._poll: Timer | None = None
+        self._minute: Timer | None = None
+        self._trouble = ""
+        self._behind = False  # something has changed, or could not be read, and is not shown yet
+        self._looking = False
+        self._put: dict[str, tuple[Text, str]] = {}
+
+    # -- what a room provides
+
+    def body(self) -> ComposeResult:
+        """The widgets between title and keys."""
+        raise NotImplementedError
+
+    def topics(self) -> frozenset[str]:
+        """Topics whose change makes this screen load again."""
+        raise NotImplementedError
+
+    async def load(self) -> None:
+        """Read and show what the screen shows; called at first, on changes and each minute."""
+        raise NotImplementedError
+
+    def title_text(self) -> Text:
+        """The title line."""
+        raise NotImplementedError
+
+    def keys_text(self) -> Text:
+        """The keys that may be pressed now."""
+        raise NotImplementedError
+
+    def help_text(self) -> Text:
+        """How this screen is used, for F1."""
+        raise NotImplementedError
+
+    # -- what all share
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="area-title")
+        yield from self.body()
+        yield Lines(id="area-keys")
+
+    def on_mount(self) -> None:
+        self._poll = self.set_interval(POLL_SECONDS, self._look, name="poll")
+        self._next_minute()
+        self.background(self._first_load)
+
+    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
+        if self._poll:
+            self._poll.pause()  # a hidden screen asks nothing
+
+    def on_screen_resume(self, _event: events.ScreenResume) -> None:
+        if self._poll:
+            self._poll.resume()
+            self.background(self.load)
+
+    def now(self) -> dt.datetime:
+        """The session's time, aware, UTC."""
+        return self.session.clock.now()
+
+    def local(self, moment: dt.datetime | None = None) -> dt.datetime:
+        """A moment (now) on the town's wall clock."""
+        return (moment or self.now()).astimezone(self.session.settings.tz)
+
+    def background(self, work: Work, *, group: str = "", exclusive: bool = False) -> None:
+        """Run something that reads beside the keys; a newer one of an `exclusive` group replaces it.
+
+        It ends with the screen, so it must never be a write. `work` is called only when its turn comes.
+        """
+        run: Any = partial(self.guarded, work)
+        self.run_worker(run, group=group or "background", exclusive=exclusive)
+
+    async def guarded(self, work: Work) -> bool:
+        """Await something that reads; a sick database becomes a sentence in the title, not the end."""
+        try:
+            await work()
+        except DatabaseProblem as problem:
+            logging.getLogger("dutyterm").error("database: %s %s", problem.code, problem.detail)
+            self._behind = True
+            self._set_trouble(sentence(problem))
+            return False
+        except NoMatches:
+            if self.app.is_running:
+                raise
+            return False  # everybody is leaving, and the widgets went first
+        self._set_trouble("")
+        return True
+
+    def refresh_frame(self) -> None:
+        """Show title and keys anew; unchanged lines cost nothing."""
+        trouble = Text(self._trouble, style="bold reverse") if self._trouble else None
+        self.put("#area-title", trouble or self.title_text())
+        self.put("#area-keys", self.keys_text())
+
+    def put(self, selector: str, text: Text) -> None:
+        """Show a text in a Static, only if it differs from what is there: idle sessions send nothing."""
+        shown = (text, str(text.style))  # two texts are equal even when their base styles differ
+        if self._put.get(selector) != shown:
+            self._put[selector] = shown
+            self.query_one(selector, Static).update(text)
+
+    def _set_trouble(self, text: str) -> None:
+        if text != self._trouble:
+            self._trouble = text
+            self.refresh_frame()
+
+    async def _first_load(self) -> None:
+        await self.session.store.changed()
+        await self.load()
+        self.refresh_frame()
+
+    def _look(self) -> None:
+        if not self._looking and (self._behind or self.session.store.stirred()):
+            self._looking = True  # one at a time, never cut short: a change is told once
+            self.background(self._reload_if_changed, group="poll")
+
+    async def _reload_if_changed(self) -> None:
+        try:
+            self._behind |= bool(await self.session.store.changed() & self.topics())
+            if self._behind:
+                await self.load()
+                self._behind = False
+                self.refresh_frame()
+        finally:
+            self._looking = False
+
+    def _next_minute(self) -> None:
+        # the clock moves by the minute: a ticking one would keep sshd from noticing a dead client
+        seconds = 60.5 - self.now().second
+        self._minute = self.set_timer(seconds, self._on_minute)
+
+    def _on_minute(self) -> None:
+        self._next_minute()
+        self.background(self._on_minute_work)
+
+    async def _on_minute_work(self) -> None:
+        await self.load()
+        self.refresh_frame()
+
+
+def keys_line(pairs: "list[tuple[str, str]]") -> Text:
+    """The line of keys: each key bold, then what it does."""
+    line = Text(no_wrap=True, overflow="crop")  # an ellipsis is two cells wide on some terminals
+    for key, label in pairs:
+        line.append(f" {key} ", style="reverse")
+        line.append(f"{label} ")
+    return line

@@ -1,0 +1,34 @@
+"""F1: how a screen is used, in its own words, with the keys that work there."""
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ..i18n import N_, _
+
+if TYPE_CHECKING:
+    from .area import AreaScreen
+
+
+class HelpScreen(ModalScreen[None]):
+    """Covers the screen until any of its keys is pressed; what was being typed stays."""
+
+    BINDINGS = [Binding("escape,f1,question_mark,enter,q", "close", N_("关闭"), id="help.close", priority=True)]
+
+    def __init__(self, screen: "AreaScreen") -> None:
+        super().__init__()
+        self.about = screen
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(self.about.help_text(), id="help-text", markup=False)
+        yield Static(Text(_(" 上下键翻看   回车或 Esc 关闭 ")), id="help-keys", markup=False)
+
+    def action_close(self) -> None:
+        """Back to the screen."""
+        self.dismiss(None)
