@@ -1,0 +1,68 @@
+"""The office's tables: in and out."""
+
+import argparse
+import datetime as dt
+import json
+import sys
+from typing import BinaryIO
+
+from ..errors import BadInput
+from ..i18n import _
+from ..settings import Settings
+from .codes import DONE, REFUSED
+from .progress import Progress
+
+
+def import_(options: argparse.Namespace, settings: Settings) -> int:
+    from db import engine
+    from db.audit import Act
+
+    from ..clock import SystemClock
+    from ..households.imports import import_registry, result_as_json, result_as_text
+    from ..store import Store
+
+    if not options.file.is_file():
+        raise BadInput(_("找不到文件 {path}。").format(path=options.file))
+    engine.bind(settings.db)
+    engine.close()
+    store, act = Store(), Act(SystemClock().now(), 0, "import", None, "import registry")
+    with Progress() as progress:
+        result = import_registry(store, act, options.file, dry_run=options.dry_run, progress=progress)
+    store.close()
+    print(json.dumps(result_as_json(result), ensure_ascii=False) if options.json else result_as_text(result))
+    nothing_right = result.refused and not (result.added or result.changed or result.unchanged)
+    return REFUSED if nothing_right else DONE
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    from db import engine
+    from db.posts import gate_by_code
+
+    from ..gate.export import export
+
+    engine.bind(settings.db)
+    post = gate_by_code(options.post) if options.post else None
+    if options.post and post is None:
+        raise BadInput(_("没有这个值守点：{code}。").format(code=options.post))
+    since = _day(options.since, settings) if options.since else None
+    until = _day(options.until, settings) + dt.timedelta(days=1) if options.until else None
+    if options.format == "xlsx" and not options.output and sys.stdout.isatty():
+        raise BadInput(_("xlsx 请用 -o 写到文件。"))
+    try:
+        out: BinaryIO = options.output.open("wb") if options.output else sys.stdout.buffer
+    except OSError:
+        raise BadInput(_("写不了文件 {path}：没有这个文件夹，或没有权限。").format(path=options.output)) from None
+    try:
+        export(out, options.format, settings, post.id if post else None, since, until)
+    finally:
+        if options.output:
+            out.close()
+        engine.close()
+    return DONE
+
+
+def _day(text: str, settings: Settings) -> dt.datetime:
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), settings.tz)
+    except ValueError:
+        raise BadInput(_("日期 {text} 看不懂，例如 2020-02-05。").format(text=text)) from None

@@ -1,0 +1,126 @@
+"""From settings and a name to a session: which database, who, where, with which secrets."""
+
+import contextlib
+import logging
+import logging.handlers
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from db import engine
+from db.households import Setting
+from db.people import User, find_user, first_with_role
+from db.posts import Gate, gate, gate_by_code, gates
+from db.problems import DatabaseProblem
+
+from . import keyring
+from .clock import Clock, SystemClock
+from .drafts import Drafts
+from .errors import BadInput
+from .i18n import _
+from .session import Session
+from .settings import Settings
+from .store import Store
+
+ROLES = ("volunteer", "leader", "cadre", "coordinator", "admin")
+
+
+def side_path(settings: Settings, ending: str, given: str = "") -> Path:
+    """A file that belongs to a database: where the settings say, else beside it, else in the user's data."""
+    if given:
+        return Path(given)
+    if settings.db.startswith("sqlite:"):
+        path = engine.sqlite_path(settings.db)
+        return path.with_name(path.name + ending)
+    return user_folder() / ("server" + ending)
+
+
+def user_folder() -> Path:
+    """Where this system user's own files go."""
+    from platformdirs import user_data_path
+
+    return user_data_path("dutyterm")
+
+
+def start_log(settings: Settings) -> None:
+    """Log to a file that several sessions may share; people's names never go there."""
+    log = logging.getLogger("dutyterm")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        path = side_path(settings, ".log", settings.log_file)
+        if settings.log_file or not settings.db.startswith("sqlite:"):
+            path.parent.mkdir(parents=True, exist_ok=True)  # else a mistyped address would leave folders behind
+        handler: logging.Handler = _Log(path, encoding="utf-8", delay=True)
+    except (OSError, DatabaseProblem):
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.handlers = [handler]
+
+
+class _Log(logging.handlers.WatchedFileHandler):
+    """A log that may fail: neither a full disk nor a read-only folder stops a gate."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(OSError):  # opening is not among what handleError sees
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Nothing: standard error is the screen."""
+
+
+def owns_database(settings: Settings) -> bool:
+    """Whether this system user may name who they are: the owner of the file, or whoever has the server's URL."""
+    if not settings.db.startswith("sqlite:"):
+        return True
+    return engine.sqlite_path(settings.db).stat().st_uid == os.geteuid()
+
+
+def is_demo() -> bool:
+    """Whether the bound database is a demo town."""
+    row = Setting.get_or_none(Setting.key == "demo")
+    return row is not None and row.value == "1"
+
+
+def open_session(settings: Settings, who: str, *, clock: Clock | None = None, post: str = "") -> Session:
+    """Bind the database and seat `who` (a login, or a role in a demo) at their post."""
+    engine.bind(settings.db)
+    try:
+        demo = is_demo()
+        if clock is not None and not demo:
+            raise BadInput(_("--clock 只能用在演示数据库上。"))
+        user = find_user(who) or (first_with_role(who) if demo and who in ROLES else None)
+        if user is None:
+            raise BadInput(_("没有这个账号：{login}。").format(login=who))
+        if not owns_database(settings):
+            raise BadInput(_("只有数据库的主人可以用 --as。"))
+        where = _gate_of(user, post)
+    finally:
+        engine.close()
+    return Session(
+        user=user,
+        settings=settings,
+        clock=clock or SystemClock(),
+        store=Store(),
+        drafts=Drafts(side_path(settings, ".drafts")),
+        keys=keyring.load(side_path(settings, ".key", settings.key_file)),
+        number=secrets.token_hex(3),
+        gate=where,
+        demo=demo,
+    )
+
+
+def _gate_of(user: User, post: str) -> Gate | None:
+    if post:
+        chosen = gate_by_code(post)
+        if chosen is None:
+            raise BadInput(_("没有这个值守点：{code}。").format(code=post))
+        return chosen
+    own = gate(user.post_id) if user.post_id else None
+    return own or next(iter(gates()), None)
+
+
+def with_database(settings: Settings, url: str) -> Settings:
+    """The same settings on another database."""
+    return replace(settings, db=url)

@@ -1,0 +1,1 @@
+"""What the town looks like now, and what it tells those above."""
