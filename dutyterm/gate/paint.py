@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -30,7 +31,7 @@ ROW_LOOKS = {
 }
 LOG = (
     Column(N_("时间"), 5),
-    Column(N_("向"), 2),
+    Column(N_("向"), 3),
     Column(N_("谁"), 8),
     Column(N_("房号"), 9),
     Column(N_("体温"), 9),
@@ -77,7 +78,9 @@ def log_rows(board: Board, desk: Desk, today: dt.date, fresh: frozenset[int]) ->
         when = clock(one.at, desk.zone, today)
         who = mask_name(one.name) or _(words.SUBJECTS[one.subject])
         look = one.decision if one.state == "live" else "struck"
-        cells = (when, _(words.DIRECTIONS[one.direction]), who, one.room, temps, f"{sign} {word}", why)
+        signed = f"{sign} {word}"
+        result = signed if cell_len(signed) <= 7 else word  # a longer language keeps the word whole
+        cells = (when, _(words.DIRECTIONS[one.direction]), who, one.room, temps, result, why)
         rows.append(Row(one.id, (*cells, one.plate, one.recorder), look, one.id in fresh))
     return rows
 

@@ -1,0 +1,89 @@
+"""What the benches find, and which of it is a promise."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value, with the same thing measured on a yardstick in the same run where there is one."""
+
+    name: str
+    value: float
+    unit: str
+    yardstick: float | None = None
+    against: str = ""  # what the yardstick is
+
+    @property
+    def ratio(self) -> float | None:
+        """How many yardsticks the value is long."""
+        return self.value / self.yardstick if self.yardstick else None
+
+
+class Limit(NamedTuple):
+    """The goal of a figure, and how far beyond it a run fails (0.5: half as much again)."""
+
+    ratio: float | None = None
+    value: float | None = None
+    tolerance: float = 0.5
+
+    def judge(self, figure: Figure) -> str:
+        """`met`; `missed`; `FAILED` when every goal is missed by more than the tolerance.
+
+        A busy machine spoils times, and the noise of a quick yardstick spoils ratios; only both together say
+        something about the product.
+        """
+        goals = ((figure.ratio, self.ratio), (figure.value, self.value))
+        beyond = [_beyond(found, goal) for found, goal in goals if found is not None and goal is not None]
+        if max(beyond, default=0.0) <= 0:
+            return "met"
+        return "FAILED" if min(beyond) > self.tolerance else "missed"
+
+
+def _beyond(found: float, goal: float) -> float:
+    """How far a figure is beyond its goal, in goals."""
+    if found <= goal:
+        return 0.0
+    return found / goal - 1 if goal else float("inf")
+
+
+COUNTED = 0.0  # no tolerance for what is not timed
+SERVER = " (PostgreSQL)"  # what the names of figures from a server end with
+LIMITS = {
+    "first paint": Limit(ratio=1.4),
+    "typed key p50": Limit(ratio=2, tolerance=1),
+    "typed key p95": Limit(ratio=2, tolerance=1.5),
+    "moving key p95": Limit(ratio=2, tolerance=1),
+    "slowest key": Limit(value=50, tolerance=3),
+    "screen over it, first": Limit(value=250, tolerance=1),
+    "screen over it, later p95": Limit(value=100, tolerance=1.5),
+    "bytes per typed key": Limit(ratio=1.5),
+    "keys for a resident with a pass": Limit(value=8, tolerance=COUNTED),
+    "idle bytes in 10 s": Limit(value=0, tolerance=COUNTED),
+    "idle CPU": Limit(value=0.1, tolerance=1.5),
+    "private memory": Limit(value=40, tolerance=0.1),
+    "50 in a rush: p99": Limit(ratio=2, tolerance=1.5),
+    "200 within 2 s: p99": Limit(ratio=2.5, value=200, tolerance=3),
+    "200 in an ordinary hour: p99": Limit(ratio=2.5, tolerance=1.5),
+    "50 at full speed: fastest to slowest": Limit(value=3),
+    "errors, lost or doubled acts": Limit(value=0, tolerance=COUNTED),
+    "by pass": Limit(ratio=8),
+    "by room": Limit(ratio=8),
+    "by initials": Limit(ratio=8),
+    "by phone tail": Limit(ratio=8),
+    "by whole phone": Limit(ratio=8),
+    "plans that read or sort a whole table": Limit(value=0, tolerance=COUNTED),
+    "sessions that died": Limit(value=0, tolerance=COUNTED),
+    "50 at once: key p95": Limit(value=100, tolerance=2),
+    "50 at once: private memory of one": Limit(value=40, tolerance=0.1),
+    "growth": Limit(ratio=1.5, tolerance=1),
+    "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
+}
+
+
+def limit_of(name: str) -> Limit | None:
+    """The limit of a figure; every `growth: …` has the same, and on a server only what must never happen has one."""
+    if name.endswith(SERVER):
+        limit = LIMITS.get(name.removesuffix(SERVER))
+        return limit if limit and limit.ratio is None else None
+    return LIMITS.get("growth" if name.startswith("growth:") else name)
