@@ -1,0 +1,21 @@
+"""What the end-to-end tests share: one built demo town, copied for each of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.demo_town import Town, built, copy_of
+
+
+@pytest.fixture(scope="session")
+def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a demo town that nobody writes to."""
+    return built(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def town(built_town: Path, tmp_path: Path) -> Iterator[Town]:
+    """A demo town of this test alone."""
+    with copy_of(built_town, tmp_path) as copy:
+        yield copy

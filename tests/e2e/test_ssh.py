@@ -1,0 +1,481 @@
+"""A real sshd on loopback with the snippet and the session script of deploy/: three people, and all the ways out.
+
+Keys, host key and, for root, the system account are made for the run and thrown away. Where an account of its own
+could not read this checkout, the sessions run as whoever runs the tests.
+"""
+
+import os
+import pwd
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from tests.e2e.demo_town import CLOCK, CRASHED, ROOT, Gate, Town, copy_of, environment, folder_for_all
+from tests.e2e.test_gate_pty import LIVE, scans
+
+pytestmark = pytest.mark.e2e
+
+ACCOUNT = "dutyterm-e2e"
+PEOPLE = ("volunteer", "volunteer-js", "volunteer-jg")
+GONE = 3.0  # seconds until a session whose line is dead has ended
+
+
+def wait_for(condition: object, timeout: float, what: str) -> None:
+    """Ask again and again until `condition()`."""
+    assert callable(condition)
+    end = monotonic() + timeout
+    while not condition():
+        assert monotonic() < end, f"not within {timeout} s: {what}"
+        sleep(0.02)
+
+
+@contextmanager
+def account() -> Iterator[str]:
+    """Who the sessions run as."""
+    own = pwd.getpwuid(os.geteuid()).pw_name
+    if os.geteuid() != 0:
+        yield own
+        return
+    with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
+    subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
+    try:
+        start = [sys.executable, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]
+        able = subprocess.run(["runuser", "-u", ACCOUNT, "--", *start], cwd="/", capture_output=True, check=False)
+        yield own if able.returncode else ACCOUNT
+    finally:
+        subprocess.run(["userdel", "--remove", ACCOUNT], check=False, capture_output=True)
+
+
+class Server:
+    """An sshd with the product's own snippet, and the keys of the people who may log in."""
+
+    def __init__(self, folder: Path, town: Town, user: str) -> None:
+        self.folder, self.town, self.user = folder, town, user
+        self.session = self._adapted("session", {"/opt/dutyterm/bin/python": sys.executable})
+        self.session.chmod(0o755)
+        self.host_key = self._key("host")
+        self.keys = folder / "authorized_keys"
+        forced = f"exec {self.session} {{}} --db {town.url} demo --clock {CLOCK} --post HQ"
+        lines = [f'restrict,pty,command="{forced.format(login)}" {self.public(login)}' for login in PEOPLE]
+        lines.append(f'command="{forced.format(PEOPLE[0])}" {self.public("careless")}')
+        lines.append(f'restrict,pty,command="exec {self.session}" {self.public("nobody")}')
+        self.keys.write_text("\n".join(lines) + "\n")
+        self.keys.chmod(0o644)
+        self._key("stranger")
+        self.port = free_port()
+        self.known = folder / "known_hosts"
+        self.known.write_text(f"[127.0.0.1]:{self.port} {self.host_key.with_suffix('.pub').read_text()}")
+        snippet = self._adapted(
+            "sshd_dutyterm.conf",
+            {"Match User duty\n": f"Match User {user}\n", "/etc/dutyterm/authorized_keys": str(self.keys)},
+        )
+        config = folder / "sshd_config"
+        config.write_text(
+            f"Include {snippet}\nListenAddress 127.0.0.1:{self.port}\nHostKey {self.host_key}\nPidFile none\n"
+            "UsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\nAuthorizedKeysFile none\n"
+            "Subsystem sftp internal-sftp\nAcceptEnv LANG LC_*\n"
+        )
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(exist_ok=True)  # where sshd drops its privileges
+        sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+        assert sshd, "openssh-server is missing"
+        subprocess.run([sshd, "-t", "-f", str(config)], check=True)
+        self.log = (folder / "log").open("w+")
+        self.process = subprocess.Popen(
+            [sshd, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stderr=self.log
+        )
+        wait_for(self._answers, 10, "sshd answers")
+
+    def _adapted(self, name: str, changes: dict[str, str]) -> Path:
+        text = (ROOT / "deploy" / name).read_text()
+        for old, new in changes.items():
+            assert old in text, (name, old)
+            text = text.replace(old, new)
+        file = self.folder / name
+        file.write_text(text)
+        return file
+
+    def _key(self, name: str) -> Path:
+        file = self.folder / f"key-{name}"
+        if not file.exists():
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(file)], check=True)
+        return file
+
+    def public(self, name: str) -> str:
+        return self._key(name).with_suffix(".pub").read_text().strip() if name == "host" else self._public(name)
+
+    def _public(self, name: str) -> str:
+        return Path(f"{self._key(name)}.pub").read_text().strip()
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, "sshd ended"
+        with closing(socket.socket()) as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def client(self, login: str, *options: str, program: str = "ssh") -> list[str]:
+        """The command line of a client with somebody's key, up to what it is to do."""
+        port = ["-P" if program != "ssh" else "-p", str(self.port)]
+        plain = ["-F", "/dev/null", "-i", str(self._key(login)), *port]
+        for option in ("IdentitiesOnly=yes", "BatchMode=yes", f"UserKnownHostsFile={self.known}", "LogLevel=ERROR"):
+            plain += ["-o", option]
+        return [program, *plain, *options]
+
+    @property
+    def address(self) -> str:
+        return f"{self.user}@127.0.0.1"
+
+    def login(self, login: str, *options: str) -> list[str]:
+        """The command line of somebody who logs in."""
+        return [*self.client(login, "-tt", *options), self.address]
+
+    def run(self, argv: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a client to its end."""
+        return subprocess.run(
+            argv, env=client_environment(**more), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20,
+            check=False,
+        )  # fmt: skip
+
+    def sessions(self) -> list[int]:
+        """Processes of sessions on this town."""
+        return [
+            int(one.parent.name)
+            for one in Path("/proc").glob("[0-9]*/cmdline")
+            if (words := read(one).split(b"\0"))
+            and words[0] == sys.executable.encode()
+            and self.town.url.encode() in words
+        ]
+
+    def close(self) -> None:
+        for pid in self.sessions():
+            os.kill(pid, 9)
+        self.process.terminate()
+        self.process.wait(10)
+        self.log.close()
+
+
+def read(file: Path) -> bytes:
+    """What is in a file of /proc, nothing when the process has gone."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def client_environment(**more: str) -> dict[str, str]:
+    kept = environment(TERM="xterm-256color", **more)
+    return {name: value for name, value in kept.items() if name not in ("SSH_AUTH_SOCK", "DISPLAY") or name in more}
+
+
+@pytest.fixture(scope="module")
+def server(built_town: Path) -> Iterator[Server]:
+    folder = folder_for_all()
+    try:
+        with account() as user, copy_of(built_town, folder) as town:
+            data = folder / "data"
+            data.mkdir(mode=0o700)
+            for file in folder.glob("demo.db*"):
+                file.rename(data / file.name)
+            town.file = data / town.file.name
+            for file in (data, *data.iterdir()):
+                shutil.chown(file, user)
+            made = Server(folder, town, user)
+            yield made
+            made.close()
+            wait_for(lambda: not made.sessions(), GONE, "nothing is left of the sessions")
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def logged_in(server: Server, login: str, *options: str) -> Iterator[Gate]:
+    """A session through ssh on a terminal of its own."""
+    with Gate(server.login(login, *options), env=client_environment()) as gate:
+        yield gate.ready()
+
+
+def session_of(server: Server, gate: Gate) -> int:
+    """The process of the one session that is open."""
+    assert gate.process.poll() is None
+    (pid,) = server.sessions()
+    return pid
+
+
+@pytest.fixture(autouse=True)
+def nobody_left(server: Server) -> Iterator[None]:
+    """Each test ends with all clients dead, and soon no session is left."""
+    yield
+    wait_for(lambda: not server.sessions(), GONE, "the sessions of dead clients are gone")
+
+
+# --- people at work
+
+
+class Pane:
+    """A window of a tmux of our own; keys and screen go through it as through any terminal program."""
+
+    def __init__(self, socket_file: Path, name: str, argv: Sequence[str]) -> None:
+        self.tmux = ["tmux", "-S", str(socket_file), "-f", "/dev/null"]
+        self.name = name
+        size = ["-x", "80", "-y", "24"]
+        command = ["new-session", "-d", *size, "-s", name, shlex.join(argv)]
+        subprocess.run([*self.tmux, *command], env=client_environment(), check=True)
+
+    @property
+    def text(self) -> str:
+        shown = subprocess.run(
+            [*self.tmux, "capture-pane", "-p", "-t", self.name], capture_output=True, text=True, check=True
+        )
+        return shown.stdout
+
+    def send(self, *keys: str) -> None:
+        subprocess.run([*self.tmux, "send-keys", "-t", self.name, *keys], check=True)
+
+    def wait(self, regex: str, timeout: float = 20) -> None:
+        end = monotonic() + timeout
+        while not re.search(regex, self.text, re.M):
+            assert monotonic() < end, f"not within {timeout} s: {regex}\n{self.text}"
+            sleep(0.03)
+
+    def end(self) -> None:
+        subprocess.run([*self.tmux, "kill-session", "-t", self.name], check=False, capture_output=True)
+
+
+def test_three_people_see_each_other_at_work(server: Server, tmp_path: Path) -> None:
+    names = server.town.query("SELECT login, display FROM user_account WHERE login IN (?, ?, ?)", *PEOPLE)
+    panes = [Pane(tmp_path / "tmux", login, server.login(login)) for login in PEOPLE]
+    try:
+        for pane in panes:
+            pane.wait("最近通过")
+            pane.wait(dict(names)[pane.name])  # the key says who sits there
+        for number, pane in enumerate(panes, 21):
+            pane.send(f"{number} 36{number - 20}", "Enter")
+            for other in panes:
+                other.wait(rf"^08:00 .* 36\.{number - 20} +OK 放行", LIVE)
+        rows = server.town.query(
+            "SELECT p.no, e.t1, u.login FROM gate_entry e JOIN pass p ON p.id = e.pass_id JOIN user_account u"
+            " ON u.id = e.recorded_by WHERE e.id > ? ORDER BY e.id",
+            server.town.newest - 3,
+        )
+        assert rows == [(21, 361, PEOPLE[0]), (22, 362, PEOPLE[1]), (23, 363, PEOPLE[2])]
+    finally:
+        for pane in panes:
+            pane.end()
+
+
+def test_twenty_scans_in_one_packet_over_ssh(server: Server) -> None:
+    before = server.town.newest
+    with logged_in(server, PEOPLE[0]) as gate:
+        gate.send("".join(f"HQ-{number:04d} 365\r" for number in range(1, 21)))
+        gate.wait_until(lambda: gate.acknowledged() == before + 20, 30, "twenty are saved")
+    rows = [(row["no"], row["t1"], row["decision"]) for row in server.town.entries(before)]
+    assert rows == [(number, 365, "ALLOW") for number in range(1, 21)]
+
+
+def test_twenty_codes_in_one_packet_over_ssh(server: Server) -> None:
+    before = server.town.newest
+    with logged_in(server, PEOPLE[0]) as gate:
+        gate.send("".join(f"{code} out\r" for code in scans(server.town)))
+        gate.wait_until(lambda: gate.acknowledged() == before + 20, 30, "twenty are saved")
+    rows = [(row["no"], row["direction"]) for row in server.town.entries(before)]
+    assert rows == [(number, "out") for number in range(1, 21)]
+
+
+def test_a_half_typed_line_survives_a_killed_client(server: Server) -> None:
+    with logged_in(server, PEOPLE[1]) as gate:
+        gate.send("137 36")
+        gate.wait("^> 137 36$")
+        gate.settle()
+        gate.process.kill()
+        wait_for(lambda: not server.sessions(), GONE, "the session is gone")
+    with logged_in(server, PEOPLE[1]) as gate:
+        assert gate.line == "137 36"
+        gate.save("5", "OK 放行")
+
+
+def test_a_session_ends_with_sshd(server: Server) -> None:
+    with logged_in(server, PEOPLE[0]) as gate:
+        pid = session_of(server, gate)
+        parent = int(re.search(r"^PPid:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(), re.M)[1])  # type: ignore[index]
+        os.kill(parent, 9)
+        wait_for(lambda: not server.sessions(), GONE, "the session is gone")
+        gate.wait_exit(5)
+
+
+# --- ways out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ls", "/"],
+        ["-tt", "sh", "-i"],
+        ["cat /etc/passwd"],
+        ["$(id)"],
+        ["dutyterm --as coordinator"],
+        ["SSH_ORIGINAL_COMMAND= sh"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_is_refused_with_a_sentence(server: Server, command: list[str]) -> None:
+    done = server.run([*server.client(PEOPLE[0]), server.address, *command])
+    assert done.returncode == 2
+    said = (done.stdout + done.stderr).replace("\r", "").strip()
+    assert said.startswith("这个账号只能打开值守终端")
+    assert "\n" not in said
+    assert not server.sessions()
+
+
+def test_no_file_gets_in_or_out(server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    remote = f"{server.address}:/etc/hosts"
+    tries = [
+        [*server.client(PEOPLE[0], program="sftp"), "-b", "/dev/null", server.address],
+        [*server.client(PEOPLE[0], program="scp"), remote, str(file)],
+        [*server.client(PEOPLE[0], program="scp"), "-O", remote, str(file)],
+        [*server.client(PEOPLE[0], program="scp"), "-O", "/etc/hosts", f"{server.address}:{tmp_path}/in"],
+    ]
+    for argv in tries:
+        assert server.run(argv).returncode != 0, argv
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_terminal_there_is_a_sentence(server: Server) -> None:
+    done = server.run([*server.client(PEOPLE[0], "-T"), server.address])
+    assert done.returncode == 2
+    assert "请用 ssh -t" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_key_of_nobody_and_a_strange_key_open_nothing(server: Server) -> None:
+    done = server.run(server.login("nobody"))
+    assert done.returncode == 2
+    assert "没有写明是谁" in done.stdout
+    for options in ([], ["-o", "PreferredAuthentications=password,keyboard-interactive"]):
+        stranger = server.run([*server.client("stranger", *options), server.address])
+        assert stranger.returncode == 255
+        assert "Permission denied (publickey)" in stranger.stderr
+
+
+both_keys = pytest.mark.parametrize("login", [PEOPLE[0], "careless"])  # with `restrict`, and by the snippet alone
+
+
+@both_keys
+@pytest.mark.parametrize("kind", ["-L", "-L socket", "-D"])
+def test_nothing_is_forwarded_in(server: Server, login: str, kind: str) -> None:
+    with ExitStack() as stack:
+        if kind == "-L socket":
+            inside = str(server.folder / f"inside-{login}")
+            target = stack.enter_context(closing(socket.socket(socket.AF_UNIX)))
+            target.bind(inside)
+            target.listen()
+            Path(inside).chmod(0o666)
+        else:
+            target = stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
+            inside = f"127.0.0.1:{target.getsockname()[1]}"
+        target.settimeout(0.3)
+        port = free_port()
+        wanted = ["-D", str(port)] if kind == "-D" else ["-L", f"{port}:{inside}"]
+        client = subprocess.Popen(
+            [*server.client(login, "-N", *wanted), server.address],
+            env=client_environment(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            wait_for(lambda: listens(port), 10, "the client listens")
+            socks_to = target.getsockname()[1] if kind == "-D" else 0
+            assert knock(port, socks_to) == b"", "closed without a byte"
+            with pytest.raises(TimeoutError):
+                target.accept()
+        finally:
+            client.kill()
+            client.communicate()
+
+
+@both_keys
+def test_nothing_is_forwarded_out(server: Server, login: str) -> None:
+    wanted = ["-N", "-o", "ExitOnForwardFailure=yes", "-R", f"{free_port()}:127.0.0.1:22"]
+    done = server.run([*server.client(login, *wanted), server.address])
+    assert done.returncode == 255
+    assert "forwarding failed" in done.stderr
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        return int(free.getsockname()[1])
+
+
+def knock(port: int, socks_to: int = 0) -> bytes:
+    """Connect and read to the end. With `socks_to` ask a SOCKS 4 proxy for that port first."""
+    answer = b""
+    with closing(socket.create_connection(("127.0.0.1", port), 5)) as client, suppress(ConnectionResetError):
+        if socks_to:
+            client.sendall(b"\x04\x01" + socks_to.to_bytes(2, "big") + b"\x7f\0\0\x01\0")
+        while piece := client.recv(100):
+            answer += piece
+    return answer
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    with closing(socket.socket()) as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_nothing_of_the_client_reaches_the_session_but_its_terminal(server: Server, tmp_path: Path) -> None:
+    agent = tmp_path / "agent"
+    keeper = subprocess.Popen(["ssh-agent", "-D", "-a", str(agent)], stdout=subprocess.DEVNULL)
+    try:
+        wait_for(agent.exists, 5, "an agent that could be forwarded")
+        options = ["-A", "-X", "-o", "ForwardX11Trusted=yes", "-o", "SendEnv=LC_EVIL LANG"]
+        env = client_environment(SSH_AUTH_SOCK=str(agent), DISPLAY=":9", LC_EVIL="1", LANG="zh_CN.GB18030")
+        with Gate(server.login(PEOPLE[0], *options), env=env) as gate:
+            gate.ready()
+            pid = session_of(server, gate)
+            given = dict(
+                one.partition("=")[::2] for one in read(Path(f"/proc/{pid}/environ")).decode().split("\0") if one
+            )
+            assert set(given) == {"HOME", "PATH", "LANG", "LC_ALL", "TERM", "SSH_CONNECTION"}
+            assert (given["LANG"], given["LC_ALL"], given["TERM"]) == ("C.UTF-8", "C.UTF-8", "xterm-256color")
+            limits = Path(f"/proc/{pid}/limits").read_text()
+            assert re.search(r"^Max core file size +0 ", limits, re.M)
+            assert re.search(rf"^Max address space +{2**30} ", limits, re.M)
+    finally:
+        keeper.kill()
+        keeper.wait()
+
+
+def test_no_key_leads_to_a_shell(server: Server) -> None:
+    with Gate(server.login(PEOPLE[0]), env=client_environment()) as gate:
+        gate.wait_until(lambda: bool(server.sessions()), what="it starts")
+        for _ in range(30):  # before the screens have the keyboard
+            gate.send("\x03\x1c\x1a")
+            gate.watch(0.02)
+        gate.ready()
+        pid = session_of(server, gate)
+        for keys in ("\x03", "\x1c", "\x1a", "\x04", "\x11", "\x13", "\x0f", "\x10", "!sh\r", ":!sh\r", "\x1b", "\x1b"):
+            gate.send(keys)
+            gate.settle(0.1)
+        assert not CRASHED.search(gate.output.decode(errors="replace"))
+        assert session_of(server, gate) == pid
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        assert not any(read(one).strip() for one in tasks), "a session starts no other program"
+        gate.send("\x1b\x15")
+        gate.settle(0.2)
+        gate.send("q\r")
+        gate.wait("退出")
+        gate.send("y\r")
+        assert gate.wait_exit() == 0
+
+
+def test_the_database_belongs_to_the_account_alone(server: Server) -> None:
+    for file in (server.town.file.parent, *server.town.file.parent.iterdir()):
+        assert not file.stat().st_mode & 0o077, file
