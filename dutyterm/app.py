@@ -22,7 +22,7 @@ class DutyTerm(TerminalApp):
         self.areas = areas_for(session.user.role)
         for area in self.areas:
             self.add_mode(area.name, lambda area=area: area.screen_class()(session))  # type: ignore[misc]
-            self.bind(f"{area.key},alt+{area.key[1:]}", f"area('{area.name}')", description=_(area.label))
+            self.bind(area.key, f"area('{area.name}')", description=_(area.label))
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -19,7 +19,7 @@ def use_language(language: str) -> None:
 
 def _(message: str) -> str:
     """The sentence in the language of this process. Look it up when it is shown, not at import."""
-    return _current.gettext(message)
+    return _current.gettext(message) if message else ""  # gettext answers "" with the catalogue's header
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "collect this, translate later"

@@ -40,7 +40,7 @@ LOG = (
     Column(N_("车牌"), 9, wide=True),
     Column(N_("登记人"), 8, wide=True),
 )
-LOG_OF_DAYS = (Column(N_("时间"), 11), LOG[1], Column(N_("谁"), 6), *LOG[3:])  # rows of more than one day
+LOG_OF_DAYS = (Column(N_("时间"), 9), LOG[1], Column(N_("谁"), 6), *LOG[3:])  # rows of more than one day
 WHEREABOUTS = (
     Column(N_("自"), 11),
     Column(N_("谁"), 10),
@@ -59,9 +59,10 @@ PICKS = (Column(N_("号"), 3), Column(N_("谁"), 0))
 
 
 def clock(moment: dt.datetime, zone: ZoneInfo, today: dt.date) -> str:
-    """The time of day, with the date when it is another day."""
+    """The time of day, with the day of the month when it is another day; at most nine cells."""
     local = moment.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
+    time = f"{local:%H:%M}"
+    return time if local.date() == today else _("{day}日{time}").format(day=f"{local:%d}", time=time)
 
 
 def log_rows(board: Board, desk: Desk, today: dt.date, fresh: frozenset[int]) -> list[Row]:

@@ -15,7 +15,7 @@ from dutyterm.gate import service
 from dutyterm.store import Store
 from dutyterm.ui import area
 from tests.gate.screens import Open, Sitting, held_lock, session_of, sitting
-from tests.gate.town import Town, rows
+from tests.gate.town import Town, bound, rows
 
 
 def sick(monkeypatch: pytest.MonkeyPatch, target: object, name: str, code: str = "locked") -> Callable[[], None]:
@@ -169,16 +169,20 @@ async def test_a_database_that_is_sick_from_the_start(
         session.store.close()
 
 
-async def test_the_file_is_taken_away(sit: Open, db_url: str) -> None:
-    async with sit() as one:
-        if not engine.is_sqlite():
-            return
-        await one.session.store.read(engine.close)
-        engine.sqlite_path(db_url).unlink()
-        await one.enter("137 365")
-        assert "已保存" not in one.text
-        assert one.line.value == "137 365"
-        assert one.app.is_running
+async def test_the_file_is_taken_away(tmp_path: Path) -> None:
+    file = tmp_path / "own.db"
+    url = f"sqlite:///{file}"  # a file, whatever the other tests run on
+    engine.create(url)
+    engine.close()
+    with bound(url) as town:
+        async with sitting(town, session_of(town, url, tmp_path)) as one:
+            await one.session.store.read(engine.close)
+            file.unlink()
+            await one.enter("137 365")
+            assert "没有这个数据库" in one.text or "数据库" in one.question
+            assert "已保存" not in one.text
+            assert one.line.value == "137 365"
+            assert one.app.is_running
 
 
 async def test_a_draft_comes_back_after_a_killed_session(town: Town, db_url: str, tmp_path: Path) -> None:
