@@ -42,7 +42,7 @@ def test_scenario_1_a_resident(town: Town) -> None:
         assert town.newest == before, "nothing is saved before Enter"
         gate.send(keys[-1])
         number = int(gate.wait(SAVED_ROW)[1])
-        gate.wait(r"^08:00 +进 梁\*\* +3-2-501 +36.5 +OK 放行")
+        gate.wait(r"^08:00 +进 +梁\*\* +3-2-501 +36.5 +OK 放行")
         gate.wait_until(lambda: gate.cursor == (2, Gate.LINE), what="the cursor is back in the line")
         assert gate.line == ""
         row = town.entry(number)
@@ -81,7 +81,7 @@ def test_scenario_3_a_fever_that_passes(town: Town) -> None:
         other = gate.save("1 365", "OK 放行")  # others are logged meanwhile
         gate.enter("r", "第二次体温")
         gate.enter("370 m", rf"已保存 08:00 #{number} .* 37.0 OK 放行")
-        gate.wait(r"^08:00 +进 梁\*\* +3-2-501 +37.6>37.0 +OK 放行")
+        gate.wait(r"^08:00 +进 +梁\*\* +3-2-501 +37.6>37.0 +OK 放行")
         row = town.entry(number)
         assert (row["t1"], row["t2"], row["t2_method"], row["decision"]) == (376, 370, "mercury", "ALLOW")
         assert town.newest == other

@@ -20,7 +20,7 @@ async def test_1_a_known_resident_in_eight_keys(sit: Open) -> None:
         await one.press("enter")
         assert "已保存 08:00 #1 梁** 3-2-501 36.5" in one.question
         assert (one.line.value, one.line.has_focus) == ("", True)
-        assert "08:00 进 梁**" in one.listed
+        assert "08:00 进  梁**" in one.listed
         assert "进 1 " in one.text
         assert "梁志锦" not in one.text
 
@@ -342,4 +342,4 @@ async def test_wide_shows_more_and_the_same(sit: Open) -> None:
         await one.enter("137 365")
         assert "志愿者g" in one.listed
         await one.pilot.resize_terminal(80, 24)
-        await one.sees("已保存 08:00 #1", "08:00 进 梁**")
+        await one.sees("已保存 08:00 #1", "08:00 进  梁**")

@@ -110,7 +110,7 @@ async def test_saved_stays_saved_when_the_lists_cannot_be_read(sit: Open, monkey
         assert one.line.value == ""
         assert "数据库出错" in one.title
         heal()
-        await one.until(lambda: "08:00 进 梁**" in one.listed, "the list is read again by itself")
+        await one.until(lambda: "08:00 进  梁**" in one.listed, "the list is read again by itself")
         assert "数据库出错" not in one.title
 
 
