@@ -30,6 +30,7 @@ _NETWORK = ("nfs", "cifs", "smb", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"
 
 _queue: FairQueue | None = None
 _wal: Path | None = None
+_file: tuple[Path, int] | None = None  # the bound file and its inode
 
 
 def is_sqlite() -> bool:
@@ -69,11 +70,12 @@ def _connect(url: str, mode: str) -> Any:
 
 
 def _adopt(db: Any, url: str) -> None:
-    global _queue, _wal
+    global _queue, _wal, _file
     if database.obj is not None and not database.is_closed():
         database.close()
     database.initialize(db)
     _queue = FairQueue(sqlite_path(url)) if url.startswith("sqlite:") else None
+    _file = (sqlite_path(url), sqlite_path(url).stat().st_ino) if url.startswith("sqlite:") else None
     _wal = Path(f"{sqlite_path(url)}-wal") if url.startswith("sqlite:") else None
 
 
@@ -195,11 +197,25 @@ def migrate() -> list[str]:
         return list(Runner(database.obj, str(MIGRATIONS)).up())
 
 
+def _same_file() -> None:
+    """A file that was deleted or replaced under us still takes rows, and nobody would ever see them again."""
+    if _file:
+        path, inode = _file
+        try:
+            now = path.stat().st_ino
+        except FileNotFoundError:
+            raise DatabaseProblem("missing", str(path)) from None
+        if now != inode:
+            raise DatabaseProblem("replaced", str(path))
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One act: first our fair turn among the processes, then BEGIN IMMEDIATE (or BEGIN) … COMMIT."""
-    with _queue.turn() if _queue else nullcontext(), database.atomic():
-        yield
+    with _queue.turn() if _queue else nullcontext():
+        _same_file()
+        with database.atomic():
+            yield
 
 
 def worth_retrying(error: BaseException) -> bool:

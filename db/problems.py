@@ -6,6 +6,7 @@ CODES = (
     "bad_url",  # not a URL of a kind we know
     "missing",  # no such file
     "exists",  # would overwrite
+    "replaced",  # another file has taken the place of the one we opened
     "foreign",  # a database, but not ours
     "old",  # ours, but migrations are pending
     "new",  # ours, but written by a newer program

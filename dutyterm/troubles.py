@@ -8,6 +8,7 @@ _SENTENCES = {
     "bad_url": N_("数据库地址看不懂：{where}。例如 sqlite:////var/lib/dutyterm/town.db 或 postgresql://…"),
     "missing": N_("没有这个数据库：{where}。第一次使用请先运行 dutyterm init，或核对地址。"),
     "exists": N_("这里已经有数据，没有改动：{where}。"),
+    "replaced": N_("数据库文件被换过了，没有保存：{where}。请退出，再重新登录。"),
     "foreign": N_("这不是 dutyterm 的数据库：{where}。请核对地址。"),
     "old": N_("数据库还是旧版本：{where}。请管理员运行 dutyterm migrate。"),
     "new": N_("数据库比程序新：{where}。请管理员更新程序。"),

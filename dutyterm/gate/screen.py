@@ -170,7 +170,10 @@ class GateScreen(GateLists):
         if text or self.unread or not self.dialogue.blank:
             self.tell(_("接着上次没输完的。"), ASK)
         self._drop_what_was_saved()
-        self.line.value = text or (self.unread.pop(0) if self.unread else "")
+        self.unread = [one for one in (text, *self.unread, self.line.value) if one]  # the last was typed ahead
+        # entered and perhaps never saved: an Enter must say so before the next line is about somebody else
+        unsaved = not self.dialogue.blank and not self.dialogue.question
+        self.line.value = "" if unsaved or not self.unread else self.unread.pop(0)
 
     def _drop_what_was_saved(self) -> None:
         """The last session may have died after its commit and before it could say so."""
