@@ -33,7 +33,7 @@ from ..households import tokens
 from ..text import clean_line, fold
 from .cases import Examined
 from .entry import VISITING, Entry, Problem, absorb, as_dict, from_dict
-from .line import COMMANDS, Line, is_identity, parse
+from .line import COMMANDS, Line, is_identity, parse, plausible, temperature
 from .picks import pick, pick_host
 from .plates import plate
 
@@ -187,6 +187,13 @@ class Dialogue:
         low = fold(words[0])
         if self.blank or not low:
             return False
+        if not self.question and self.entry.kind != "recheck":
+            # entered and perhaps never saved: it waits under its own key, nobody else may take that over
+            reading = temperature(low)
+            measured = bool(reading and plausible(reading))
+            return is_identity(low, self.codes, self.province) or (
+                len(words) > 1 and not measured and bool(parse(text, "", self.codes, self.province).who)
+            )
         if self.question == "temps":
             # a pass or a room names who in the car is measured next; another car does not
             return bool(plate(low, self.province)) or (low in COMMANDS and COMMANDS[low] not in _ABOARD)

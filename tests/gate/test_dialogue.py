@@ -252,3 +252,12 @@ def test_a_list_for_other_words_is_not_picked_from() -> None:
     dialogue = Dialogue(CODES).looked(shown)
     after = entered(dialogue, "lym 2 365")
     assert (after.entry.choice, after.entry.person_id) == (2, None)
+
+
+def test_a_restored_entry_keeps_its_key_when_somebody_else_is_typed() -> None:
+    kept = Dialogue(CODES, "粤", entry=Entry("old", who="137", t1=365))
+    for text in ("138 366", "HQ-0138 366", "3-2-302 out"):
+        other = kept.enter(text, dt.date(2020, 2, 5))
+        assert isinstance(other, Dialogue)
+        assert other.entry.key != "old"
+        assert [one.entry.key for one in other.parked] == ["old"]
