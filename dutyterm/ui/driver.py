@@ -4,6 +4,7 @@ Facts behind it: architecture.md 13 and security.md 2, 3. Relies on the input pa
 on a real terminal (tests/e2e/test_driver.py, test_typing.py) say whether a newer Textual still fits.
 """
 
+import asyncio
 import contextlib
 import os
 import select
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from dutyterm.ui.keystream import InputProblem, KeyStream
@@ -81,6 +83,8 @@ class SafeDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual left it without types
         signal.signal(signal.SIGTERM, self._terminated)
+        # by the loop: a signal that the kernel gives to the input thread wakes a sleeping loop in no other way
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
 
     def disable_input(self) -> None:
         self._signal_thread(_STOP)
@@ -206,6 +210,10 @@ class SafeDriver(LinuxDriver):
             if _STOP in signs or sign in signs:
                 return _STOP not in signs
         return True  # it is busy with something else, and the line must still be watched
+
+    def _resized(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
 
     def _signal_thread(self, sign: bytes) -> None:
         with contextlib.suppress(OSError):  # full: it has been told often enough; closed: it is gone
