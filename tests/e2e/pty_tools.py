@@ -62,6 +62,7 @@ class Terminal:
         def make_it_the_terminal() -> None:
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as on any terminal, even where nohup runs the tests
             for ignored in ignore:
                 signal.signal(ignored, signal.SIG_IGN)
 

@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -38,8 +39,19 @@ def wait_for(condition: object, timeout: float, what: str) -> None:
         sleep(0.02)
 
 
+def installed(folder: Path) -> str:
+    """The Python of an environment in which dutyterm is installed, as a server's is; `-I` finds it nowhere else."""
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", str(folder)], check=False, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
+    here, there = (sysconfig.get_path("purelib", vars={"base": base}) for base in (sys.prefix, str(folder)))
+    Path(there, "dutyterm.pth").write_text(f"{ROOT}\n{here}\n")
+    return str(folder / "bin" / "python")
+
+
 @contextmanager
-def account() -> Iterator[str]:
+def account(python: str) -> Iterator[str]:
     """Who the sessions run as."""
     own = pwd.getpwuid(os.geteuid()).pw_name
     if os.geteuid() != 0:
@@ -48,8 +60,10 @@ def account() -> Iterator[str]:
     with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
     subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
     try:
-        start = [sys.executable, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]
+        start = [python, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]
         able = subprocess.run(["runuser", "-u", ACCOUNT, "--", *start], cwd="/", capture_output=True, check=False)
+        if b"No module named" in able.stderr:
+            raise AssertionError(able.stderr.decode())
         yield own if able.returncode else ACCOUNT
     finally:
         subprocess.run(["userdel", "--remove", ACCOUNT], check=False, capture_output=True)
@@ -58,9 +72,9 @@ def account() -> Iterator[str]:
 class Server:
     """An sshd with the product's own snippet, and the keys of the people who may log in."""
 
-    def __init__(self, folder: Path, town: Town, user: str) -> None:
-        self.folder, self.town, self.user = folder, town, user
-        self.session = self._adapted("session", {"/opt/dutyterm/bin/python": sys.executable})
+    def __init__(self, folder: Path, town: Town, user: str, python: str) -> None:
+        self.folder, self.town, self.user, self.python = folder, town, user, python
+        self.session = self._adapted("session", {"/opt/dutyterm/bin/python": python})
         self.session.chmod(0o755)
         self.host_key = self._key("host")
         self.keys = folder / "authorized_keys"
@@ -150,7 +164,7 @@ class Server:
             int(one.parent.name)
             for one in Path("/proc").glob("[0-9]*/cmdline")
             if (words := read(one).split(b"\0"))
-            and words[0] == sys.executable.encode()
+            and words[0] == self.python.encode()
             and self.town.url.encode() in words
         ]
 
@@ -179,7 +193,8 @@ def client_environment(**more: str) -> dict[str, str]:
 def server(built_town: Path) -> Iterator[Server]:
     folder = folder_for_all()
     try:
-        with account() as user, copy_of(built_town, folder) as town:
+        python = installed(folder / "env")
+        with account(python) as user, copy_of(built_town, folder) as town:
             data = folder / "data"
             data.mkdir(mode=0o700)
             for file in folder.glob("demo.db*"):
@@ -187,7 +202,7 @@ def server(built_town: Path) -> Iterator[Server]:
             town.file = data / town.file.name
             for file in (data, *data.iterdir()):
                 shutil.chown(file, user)
-            made = Server(folder, town, user)
+            made = Server(folder, town, user, python)
             yield made
             made.close()
             wait_for(lambda: not made.sessions(), GONE, "nothing is left of the sessions")
