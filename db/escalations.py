@@ -21,6 +21,7 @@ class Escalation(NamedTuple):
     entry_id: int | None
     taken_by: str
     outcome: str
+    post_id: int | None = None
 
 
 def _escalation(eid: int, kind: str, state: str, at: "str | dt.datetime", *rest: object) -> Escalation:
@@ -29,7 +30,7 @@ def _escalation(eid: int, kind: str, state: str, at: "str | dt.datetime", *rest:
 
 _ESCALATION = """SELECT x.id, x.kind, x.state, x.created_at, COALESCE(o.name, ''), COALESCE(h.room, ''),
                         COALESCE(p.name, e.name, ''), x.household_id, x.person_id, x.entry_id,
-                        COALESCE(u.display, ''), x.outcome
+                        COALESCE(u.display, ''), x.outcome, x.post_id
                  FROM escalation x LEFT JOIN post o ON o.id = x.post_id
                       LEFT JOIN household h ON h.id = x.household_id LEFT JOIN person p ON p.id = x.person_id
                       LEFT JOIN gate_entry e ON e.id = x.entry_id LEFT JOIN user_account u ON u.id = x.taken_by"""

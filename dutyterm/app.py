@@ -19,7 +19,7 @@ class DutyTerm(TerminalApp):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.areas = areas_for(session.user.role)
+        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or session.gate)
         for area in self.areas:
             self.add_mode(area.name, lambda area=area: area.screen_class()(session))  # type: ignore[misc]
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))

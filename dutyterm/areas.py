@@ -5,18 +5,18 @@ from importlib import import_module
 from typing import Any
 
 from .i18n import N_
-from .opening import ROLES
+from .people.rules import scope
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A screen: its name, its function key, its label, where its class is, and who may open it."""
+    """A screen: its name, its function key, its label, where its class is, and the right that opens it."""
 
     name: str
     key: str
     label: str
     target: str  # "module:Class", imported when first opened
-    roles: tuple[str, ...] = ROLES
+    right: str  # of `people.rules.RIGHTS`, whatever its reach
 
     def screen_class(self) -> Any:
         """The screen's class."""
@@ -24,9 +24,9 @@ class Area:
         return getattr(import_module(module), name)
 
 
-AREAS = (Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen"),)
+AREAS = (Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),)
 
 
 def areas_for(role: str) -> tuple[Area, ...]:
     """The areas a role may open, in the order of their keys."""
-    return tuple(area for area in AREAS if role in area.roles)
+    return tuple(area for area in AREAS if scope(role, area.right))

@@ -1,6 +1,7 @@
 """From settings and a name to a session: which database, who, where, with which secrets."""
 
 import contextlib
+import datetime as dt
 import logging
 import logging.handlers
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from db import engine
 from db.households import Setting
-from db.people import User, find_user, first_with_role
+from db.people import User, find_user, first_with_role, linked_to
 from db.posts import Gate, gate, gate_by_code, gates
 from db.problems import DatabaseProblem
 
@@ -19,11 +20,10 @@ from .clock import Clock, SystemClock
 from .drafts import Drafts
 from .errors import BadInput
 from .i18n import _
+from .people.rules import ROLES, Standing, Target, refusal
 from .session import Session
 from .settings import Settings
 from .store import Store
-
-ROLES = ("volunteer", "leader", "cadre", "coordinator", "admin")
 
 
 def side_path(settings: Settings, ending: str, given: str = "") -> Path:
@@ -95,7 +95,7 @@ def open_session(settings: Settings, who: str, *, clock: Clock | None = None, po
             raise BadInput(_("没有这个账号：{login}。").format(login=who))
         if not owns_database(settings):
             raise BadInput(_("只有数据库的主人可以用 --as。"))
-        where = _gate_of(user, post)
+        where = _gate_of(user, post, (clock or SystemClock()).now())
     finally:
         engine.close()
     return Session(
@@ -111,14 +111,23 @@ def open_session(settings: Settings, who: str, *, clock: Clock | None = None, po
     )
 
 
-def _gate_of(user: User, post: str) -> Gate | None:
+def _gate_of(user: User, post: str, at: dt.datetime) -> Gate | None:
+    """The gate somebody asks for, else their own, else the first they may look at; None when there is none."""
     if post:
         chosen = gate_by_code(post)
         if chosen is None:
             raise BadInput(_("没有这个值守点：{code}。").format(code=post))
+        if not _may_read(user, chosen, at):
+            raise BadInput(_("您不能查看值守点 {code}，请找协调员。").format(code=chosen.code))
         return chosen
     own = gate(user.post_id) if user.post_id else None
-    return own or next(iter(gates()), None)
+    return own or next((one for one in gates() if _may_read(user, one, at)), None)
+
+
+def _may_read(user: User, where: Gate, at: dt.datetime) -> bool:
+    standing = Standing(user.role, active=True, post_id=user.post_id)
+    linked = linked_to(user.id, at, post_id=where.id) if user.role == "cadre" else False
+    return not refusal(user.id, standing, "gate.read", Target(post_id=where.id, linked=linked), at)
 
 
 def with_database(settings: Settings, url: str) -> Settings:

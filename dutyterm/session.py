@@ -25,11 +25,12 @@ class Session:
     number: str  # names this sitting in the audit trail and in the log
     gate: Gate | None = None  # where a volunteer stands
     demo: bool = False
+    key_id: int | None = None  # the SSH key it came in by
 
     def act(self) -> Act:
         """The signature of what this person does now."""
         post = self.gate.id if self.gate else None
-        return Act(self.clock.now(), self.user.id, self.user.login, post, self.number)
+        return Act(self.clock.now(), self.user.id, self.user.login, post, self.number, self.key_id)
 
     def at_gate(self, gate: Gate) -> "Session":
         """The same sitting at another gate."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from db import gate as log
 from db import posts
 from db import presence as where
+from db.audit import Act
 from db.escalations import Escalation, open_escalations
 from db.gate import Counts, Passage
 from db.gate import Filter as Filter
 from db.posts import Gate
 from db.presence import Whereabouts
 
+from ..people.service import allow
 from ..settings import Settings
 from .desk import Desk
 from .rules import shift_start
@@ -39,8 +41,9 @@ class Board:
         return rows or {row.id: row for row in self.escalations}
 
 
-def open_desk(gate: Gate, settings: Settings, keys: tuple[bytes, ...]) -> Desk:
-    """The desk of a gate under these settings."""
+def open_desk(act: Act, gate: Gate, settings: Settings, keys: tuple[bytes, ...]) -> Desk:
+    """The desk of a gate under these settings; Refused to who may not look at it."""
+    allow(act, "gate.read", post_id=gate.id)
     codes = frozenset(one.compound_code.lower() for one in posts.gates())
     return Desk(gate, settings.gate, settings.tz, settings.province, keys, codes, settings.shifts)
 

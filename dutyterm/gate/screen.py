@@ -139,7 +139,7 @@ class GateScreen(GateLists):
         assert session.gate is not None
         desk = self.desk
         if desk is None:
-            desk = await session.store.read(open_desk, session.gate, session.settings, session.keys)
+            desk = await session.store.read(open_desk, session.act(), session.gate, session.settings, session.keys)
         before, self.board = self.board, await session.store.read(board, desk, self.now(), *self.choice())
         if self.desk is None:  # the first of several loads restores; a second one would say it all again
             self.desk = desk
@@ -471,9 +471,15 @@ class GateScreen(GateLists):
             self.tell(_("没有这个值守点：{code}。").format(code=code.upper()), BAD)
             self.show_answer(None)
             return
-        desk = await self.session.store.read(open_desk, gate, self.session.settings, self.session.keys)
+        there = self.session.at_gate(gate)
+        try:
+            desk = await self.session.store.read(open_desk, there.act(), gate, there.settings, there.keys)
+        except Refused as no:
+            self.tell(words.refusal(no.code, place=gate.code), BAD)
+            self.show_answer(None)
+            return
         self._save_draft("")
-        self.session = self.session.at_gate(gate)
+        self.session = there
         self.desk, self.board, self.last, self.person = desk, None, None, None
         self.tell("")
         self._restore_draft()

@@ -9,12 +9,13 @@ from db import escalations as escalated
 from db import gate as log
 from db import presence as where
 from db.audit import Act
+from db.escalations import Escalation
 from db.gate import NewEntry, Passage
 from db.posts import lock_compound
 
 from ..errors import Refused
 from ..isolation.service import approve_exit
-from ..people.service import require_role
+from ..people.service import allow
 from ..text import clean_line
 from .desk import Desk
 from .effects import announce, announce_taken_back, bring_back, close_visits, follow, settle_vehicle, take_back
@@ -42,6 +43,7 @@ def record(act: Act, desk: Desk, entry: Entry) -> Recorded:
     `at`), `early`, `incomplete` (with `question`), `recheck_done`, `cannot_correct`, and what `examine` calls a
     problem (with `word`).
     """
+    allow(act, "gate.write", post_id=desk.gate.id)
     lock_compound(desk.gate.compound_id)
     if rows := log.passages_of_key(entry.key):
         return Recorded(tuple(rows), _verdict_of(rows), again=True)
@@ -87,6 +89,7 @@ def second_reading(
 
     `outbreak` and `left_on` complete what had not been answered at the first reading.
     """
+    allow(act, "gate.write", post_id=desk.gate.id)
     lock_compound(desk.gate.compound_id)
     row = log.stored(entry_id)
     if row is None or row.decision != RECHECK or row.state != "live" or row.post_id != desk.gate.id:
@@ -120,6 +123,7 @@ def second_reading(
 
 def undo_last(act: Act, desk: Desk) -> list[Passage]:
     """Take back the last thing this person wrote here, within the undo window (U5); a vehicle goes as a whole."""
+    allow(act, "gate.write", post_id=desk.gate.id)
     lock_compound(desk.gate.compound_id)
     since = act.at - dt.timedelta(seconds=desk.limits.undo_window)
     last = log.own_last(desk.gate.id, act.actor_id, since)
@@ -137,29 +141,31 @@ def undo_last(act: Act, desk: Desk) -> list[Passage]:
 
 def take_escalation(act: Act, escalation_id: int) -> None:
     """Take an escalation over; Refused when somebody else has."""
+    _may_handle(act, escalation_id)
     if not escalated.take(escalation_id, act.actor_id, act.at):
         one = escalated.escalation(escalation_id)
         if one is None or one.state == "closed":
             raise Refused("escalation_closed")
         raise Refused("escalation_taken", who=one.taken_by)
-    audit.record(act, "escalation.take", "escalation", escalation_id, ("state", "taken_by"))
+    audit.record(act, "escalation.take", "escalation", escalation_id, values={"taken_by": ("", act.actor)})
     changes.bump("escalations")
 
 
 def close_escalation(act: Act, escalation_id: int, outcome: str) -> None:
     """Close an escalation; it cannot be closed without saying how it ended (T4)."""
-    said = clean_line(outcome, 200)
+    one, said = _may_handle(act, escalation_id), clean_line(outcome, 200)
     if not said:
         raise Refused("outcome_missing")
     if not escalated.close(escalation_id, act.actor_id, act.at, said):
         raise Refused("escalation_closed")
-    audit.record(act, "escalation.close", "escalation", escalation_id, ("state", "outcome"))
+    ended = {"state": (one.state if one else "", "closed"), "outcome": ("", said)}
+    audit.record(act, "escalation.close", "escalation", escalation_id, values=ended)
     changes.bump("escalations")
 
 
 def approve_medical_exit(act: Act, escalation_id: int, reason: str, hours: int = 12) -> int:
     """Give the person of a breach leave to see a doctor (Q8, scenario 5); returns the approval's id."""
-    require_role(act, "coordinator", "admin")  # a gate that could let itself let out would be no gate
+    allow(act, "isolation.approve_exit")
     one, said = escalated.escalation(escalation_id), clean_line(reason, 200)
     if one is None or one.kind != "breach" or one.household_id is None:
         raise Refused("no_breach")
@@ -171,6 +177,12 @@ def approve_medical_exit(act: Act, escalation_id: int, reason: str, hours: int =
     audit.record(act, "isolation.approve_exit", "exit_approval", approval_id, ("reason", "valid_to"))
     changes.bump("isolation", "escalations")
     return approval_id
+
+
+def _may_handle(act: Act, escalation_id: int) -> Escalation | None:
+    one = escalated.escalation(escalation_id)
+    allow(act, "escalation.handle", post_id=one and one.post_id, household_id=one and one.household_id)
+    return one
 
 
 def _verdict_of(rows: Iterable[Passage]) -> Verdict:

@@ -1,6 +1,7 @@
 """The sentences of the gate: what a verdict is called, what to say to the person, what to do next."""
 
 from ..i18n import N_, _
+from ..people import words as people
 from ..text import mask_name
 from .cases import Examined
 from .rules import Verdict
@@ -181,7 +182,6 @@ _REFUSALS = {
     "outcome_missing": N_("请写明结果，才能办结。"),
     "reason_missing": N_("请写明原因。"),
     "no_breach": N_("只有「不应外出」的上报才能批准外出。"),
-    "not_allowed": N_("您没有做这件事的权限，请找协调员。"),
 }
 
 ESCALATIONS = {
@@ -248,7 +248,10 @@ def problem(code: str, word: str = "") -> str:
 
 def refusal(code: str, **values: object) -> str:
     """Why an act was refused."""
-    return _(_REFUSALS.get(code, _REFUSALS["incomplete"])).format(**{"word": "", "who": "", "time": "", **values})
+    said = people.refusal(code, **values)
+    return said or _(_REFUSALS.get(code, _REFUSALS["incomplete"])).format(
+        **{"word": "", "who": "", "time": "", **values}
+    )
 
 
 def degrees(tenths: int | None) -> str:

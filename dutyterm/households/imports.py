@@ -14,6 +14,7 @@ from db.households import keys_of
 
 from ..errors import BadInput
 from ..i18n import _
+from ..people.service import allow
 from ..sheets import BadFile
 from ..store import Store
 from . import matching, wording
@@ -81,6 +82,7 @@ def save(act: Act, reading: Reading, progress: Progress | None = None) -> Result
 
     Nothing at all is written, no audit row either, when the register says the same already.
     """
+    allow(act, "registry.import")
     registry.lock()
     with _no_collector():
         plan = _plan(reading, progress)

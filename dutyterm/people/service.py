@@ -3,25 +3,45 @@
 import re
 
 from db import audit, changes
+from db import people as table
 from db.audit import Act
-from db.people import UserAccount, find_user
+from db.people import UserAccount, find_user, linked_to, looks_after
 from db.posts import gate_by_code
 
 from ..errors import Refused
 from ..text import clean_line
+from . import rules
+from .rules import Standing, Target
 
 LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")  # goes into command lines and key files: nothing else may
 
 
-def require_role(act: Act, *roles: str) -> None:
-    """Refused unless who acts has one of these roles now; 0 is the database's owner at the command line.
+def standing_of(user_id: int, key_id: int | None = None) -> Standing | None:
+    """An account and the key it came in by, as they are in the database now; None when there is no such account."""
+    found = table.standing(user_id, key_id)
+    return Standing(**found._asdict()) if found else None
 
-    Read inside the act's transaction: a role that was taken away while a form stood open counts no more.
+
+def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int | None = None,
+          user_id: int | None = None) -> None:  # fmt: skip
+    """Refused unless who acts may use this right on this post, household or account now; see `rules.RIGHTS`.
+
+    Read inside the act's transaction: a role or a key that was taken away while a form stood open counts no
+    more. Actor 0 is the database's owner at the command line, who could read the file anyway. Refused codes:
+    `no_account`, `account_disabled`, `key_gone`, `not_allowed`, `not_yours`, `not_your_post`.
     """
-    if act.actor_id:
-        user = UserAccount.get_or_none(UserAccount.id == act.actor_id)
-        if user is None or not user.active or user.role not in roles:
-            raise Refused("not_allowed")
+    if not act.actor_id:
+        return
+    standing = standing_of(act.actor_id, act.key_id)
+    reach = rules.scope(standing.role, right) if standing else ""
+    target = Target(
+        user_id=user_id,
+        post_id=post_id,
+        looks_after=reach == "stairs" and household_id is not None and looks_after(act.actor_id, household_id, act.at),
+        linked=reach == "linked" and linked_to(act.actor_id, act.at, post_id=post_id, household_id=household_id),
+    )
+    if code := rules.refusal(act.actor_id, standing, right, target, act.at):
+        raise Refused(code)
 
 
 def add_user(act: Act, login: str, name: str, role: str, post: str = "", phone: str = "") -> int:
@@ -29,6 +49,7 @@ def add_user(act: Act, login: str, name: str, role: str, post: str = "", phone: 
 
     Refused when the login is taken or is no plain word, or there is no such post.
     """
+    allow(act, "people.manage")
     if not LOGIN.fullmatch(login):
         raise Refused("bad_login")
     if find_user(login) or UserAccount.get_or_none(UserAccount.login == login):
@@ -46,6 +67,7 @@ def add_user(act: Act, login: str, name: str, role: str, post: str = "", phone: 
         created_by=act.actor_id,
         updated_at=act.at,
     )
-    audit.record(act, "people.add", "user_account", row.id, ("login", "role", "post_id"))
+    given = {"login": ("", login), "role": ("", role), "post_id": ("", where.id if where else "")}
+    audit.record(act, "people.add", "user_account", row.id, values=given)
     changes.bump("people")
     return int(row.id)

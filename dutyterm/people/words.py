@@ -3,6 +3,12 @@
 from ..i18n import N_, _
 
 SENTENCES = {
+    "no_account": N_("没有这个账号，请找管理员。"),
+    "account_disabled": N_("您的账号已停用，没有保存。请找管理员。"),
+    "key_gone": N_("这把密钥已作废或到期，没有保存。请找管理员换一把。"),
+    "not_allowed": N_("您没有做这件事的权限，请找协调员。"),
+    "not_yours": N_("这不归您管，请找协调员。"),
+    "not_your_post": N_("您不在这个值守点值守：请用那里的值守电脑登录，或请协调员改您的值守点。"),
     "bad_login": N_("账号只能用字母开头，字母、数字、- 和 _，最多 32 个。"),
     "login_taken": N_("账号 {who} 已经有人用了。"),
     "gate_open": N_("这里已经有一个门：{gate}（{word}）。再开一个要用 --reason 写明原因。"),

@@ -105,7 +105,7 @@ def test_scenario_3_a_fever_that_stays(town: Town) -> None:
 
 
 def test_scenario_4_a_tenant_back_from_the_outbreak_area(town: Town) -> None:
-    with town.session() as gate, town.session("volunteer-js", "--post", "HQ") as other:
+    with town.session() as gate, town.session("v001", "--post", "HQ") as other:
         gate.ready()
         other.ready()
         gate.enter("n", "无证>")

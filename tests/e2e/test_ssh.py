@@ -26,7 +26,7 @@ from tests.e2e.test_gate_pty import LIVE, scans
 pytestmark = pytest.mark.e2e
 
 ACCOUNT = "dutyterm-e2e"
-PEOPLE = ("volunteer", "volunteer-js", "volunteer-jg")
+PEOPLE = ("volunteer", "v001", "v002")
 GONE = 3.0  # seconds until a session whose line is dead has ended
 
 

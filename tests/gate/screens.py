@@ -217,7 +217,7 @@ def held_lock() -> Iterator[Callable[[], None]]:
 
 def session_of(town: Town, url: str, folder: Path, login: str = "gate", code: str = "HQ") -> Session:
     """A sitting's session on the bound town, with a frozen clock."""
-    user, gate = people.find_user(login), posts.gate_by_code(code)
+    user, gate = people.find_user(town.login(login, code)), posts.gate_by_code(code)
     assert user is not None
     return Session(
         user=user,

@@ -43,7 +43,7 @@ def test_from_open_to_closed(town: Town, breach: int) -> None:
 
 def test_taken_by_somebody_else(town: Town, breach: int) -> None:
     do(service.take_escalation, town.act("boss"), breach)
-    refusal = no(service.take_escalation, town.act("L1"), breach)
+    refusal = no(service.take_escalation, town.act("gate2"), breach)
     assert (refusal.code, refusal.values) == ("escalation_taken", {"who": "志愿者boss"})
 
 

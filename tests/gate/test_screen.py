@@ -298,7 +298,7 @@ async def test_escape_goes_back_one_step_at_a_time(sit: Open) -> None:
 
 
 async def test_another_gate_by_its_code(sit: Open) -> None:
-    async with sit() as one:
+    async with sit(login="boss") as one:
         await one.enter("137 376")
         await one.enter("@xz")
         assert "下寨门口 XZ" in one.title
@@ -312,6 +312,13 @@ async def test_another_gate_by_its_code(sit: Open) -> None:
         await one.enter("@nowhere")
         assert "没有这个值守点：NOWHERE" in one.question
         assert "下寨门口 XZ" in one.title
+
+
+async def test_a_volunteer_has_one_gate(sit: Open) -> None:
+    async with sit() as one:
+        await one.enter("@xz")
+        assert "您不在这个值守点值守" in one.question
+        assert "华侨新村门口 HQ" in one.title
 
 
 async def test_leaving_is_asked(sit: Open) -> None:

@@ -115,7 +115,7 @@ async def test_saved_stays_saved_when_the_lists_cannot_be_read(sit: Open, monkey
 
 
 async def test_another_gate_that_cannot_be_read_leaves_this_one(sit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with sit() as one:
+    async with sit(login="boss") as one:
         heal = sick(monkeypatch, gate_screen, "open_desk", "unreachable")
         await one.enter("@xz")
         assert "连不上数据库" in one.text

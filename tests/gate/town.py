@@ -1,6 +1,7 @@
 """A small town with the fixture of domain.md §5, made by plain inserts, and the acts of people at its gates."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,7 +115,11 @@ class Town:
         return Desk(gate, limits, ZONE, "粤", (KEY,), codes)
 
     def act(self, login: str = "gate", at: dt.datetime = NOW, post: str = "HQ") -> Act:
-        return Act(at, self.users[login], login, self.posts[post], "test")
+        return Act(at, self.users[self.login(login, post)], login, self.posts[post], "test")
+
+    def login(self, login: str, post: str) -> str:
+        """Who of this name stands at a gate: a volunteer has one gate, so there is one of each at every gate."""
+        return there if (there := f"{login}-{post}") in self.users else login
 
     def token(self, code: str) -> str:
         return tokens.encode(KEY, "resident", self.passes[code], dt.date(2020, 2, 29))
@@ -139,7 +144,16 @@ def _places(town: Town) -> None:
             closed_from="00:00", closed_to="05:00",
         )  # fmt: skip
     for login, role in (("gate", "volunteer"), ("gate2", "volunteer"), ("L1", "leader"), ("boss", "coordinator")):
-        town.users[login] = add("user_account", login=login, display=f"志愿者{login}", role=role)
+        where = town.posts["HQ"] if role == "volunteer" else None
+        town.users[login] = add("user_account", login=login, display=f"志愿者{login}", role=role, post_id=where)
+    for login, code in itertools.product(("gate", "gate2"), ("JS", "XZ")):
+        town.users[f"{login}-{code}"] = add(
+            "user_account",
+            login=f"{login}-{code}",
+            display=f"志愿者{login}",
+            role="volunteer",
+            post_id=town.posts[code],
+        )
     contact = {"login": "contact", "display": "陈联系", "role": "volunteer", "phone": "13800000099"}
     town.users["contact"] = add("user_account", **contact)
 

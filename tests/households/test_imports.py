@@ -20,7 +20,7 @@ from dutyterm.sheets import write_csv
 from dutyterm.store import Store
 from tests.households.towns import BOOK_HEADER, REGISTER_HEADER, Person, Town
 
-ACT = Act(dt.datetime(2020, 2, 5, tzinfo=dt.UTC), 7, "clerk", None, "import registry")
+ACT = Act(dt.datetime(2020, 2, 5, tzinfo=dt.UTC), 0, "import", None, "import registry")
 ID, OTHER_ID = "11010519491231002X", "440524188001010014"
 PLACES = ("town", "community", "compound", "block", "stairway", "household")
 TABLES = (*PLACES, "person", "person_key", "audit_log", "change")
@@ -174,7 +174,7 @@ def test_the_gate_finds_who_was_imported(office: Office) -> None:
 def test_one_audit_row_and_one_change_for_an_import(office: Office) -> None:
     office.register(FATHER)
     assert ask(office.store, "SELECT actor_id, actor, origin, action, entity, fields FROM audit_log") == [
-        (7, "clerk", "import registry", "households.import", "registry", "compound.new,household.new,person.new")
+        (0, "import", "import registry", "households.import", "registry", "compound.new,household.new,person.new")
     ]
     assert office.store.read_now(changes.counters) == {"households": 1}
     assert not office.register(FATHER).changed

@@ -1,0 +1,111 @@
+"""Who may do what: one table of rights, role by role, each with how far it reaches (domain.md §3). Pure.
+
+Where domain.md and the stricter table of security.md §7 differ, reading follows the stricter one, doing follows
+domain.md: an admin keeps the machine and the accounts, and sees no resident's number.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["", "self", "post", "stairs", "linked", "all"]
+
+ROLES = ("volunteer", "leader", "cadre", "coordinator", "admin")
+KINDS = ("party_member", "applicant", "youth", "public_employee")
+
+_EVERYBODY: dict[str, Scope] = {"volunteer": "self", "leader": "self", "cadre": "self"}
+_OFFICE: dict[str, Scope] = {"coordinator": "all", "admin": "all"}
+_GATE: dict[str, Scope] = {"volunteer": "post"}
+
+RIGHTS: dict[str, dict[str, Scope]] = {
+    "gate.read": {**_GATE, "cadre": "linked", **_OFFICE},
+    "gate.write": {**_GATE, **_OFFICE},
+    "escalation.handle": {**_GATE, "leader": "stairs", "cadre": "linked", **_OFFICE},
+    "isolation.approve_exit": _OFFICE,  # a gate that could let itself let out would be no gate
+    "post.open": _OFFICE,
+    "registry.import": _OFFICE,
+    "household.reveal": {"leader": "stairs", "coordinator": "all"},
+    "export.masked": _OFFICE,
+    "export.full": {"admin": "all"},  # and with a reason (X6)
+    "people.read": {**_EVERYBODY, **_OFFICE},
+    "people.manage": {"admin": "all"},  # accounts, roles, keys
+    "people.assign": _OFFICE,  # stairways to leaders, resident groups to cadres
+    "people.claim": {**_EVERYBODY, **_OFFICE},
+    "pin.change": {**_EVERYBODY, "coordinator": "self", "admin": "self"},
+    "pin.give": _OFFICE,
+    "pin.unlock": _OFFICE,
+    "audit.read": {**_EVERYBODY, **_OFFICE},
+    "retention.run": {"admin": "all"},
+}
+"""right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
+at, `stairs` the stairways one looks after, `linked` the resident groups one is linked to."""
+
+
+def scope(role: str, right: str) -> Scope:
+    """How far a right of this role reaches; empty when it has none. KeyError for a right nobody knows."""
+    return RIGHTS[right].get(role, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account, and the key its sitting came in by, as they are now."""
+
+    role: str
+    active: bool
+    post_id: int | None  # where the person usually stands
+    key_known: bool = True  # False: the key is gone from the register
+    key_revoked: bool = False
+    key_expires: dt.datetime | None = None
+    key_user_id: int | None = None
+    key_post_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an act is about, as far as rights ask. None: the act is about nothing of that kind."""
+
+    user_id: int | None = None
+    post_id: int | None = None
+    looks_after: bool = False  # the actor has the stairway of the household
+    linked: bool = False  # the actor is linked to the resident group
+
+
+NOBODY, DISABLED, KEY_GONE, NOT_ALLOWED = "no_account", "account_disabled", "key_gone", "not_allowed"
+NOT_YOURS, NOT_YOUR_POST = "not_yours", "not_your_post"
+
+
+def seat_problem(user_id: int, standing: Standing | None, at: dt.datetime) -> str:
+    """Why a sitting may not go on at all; empty when it may."""
+    if standing is None:
+        return NOBODY
+    if not standing.active:
+        return DISABLED
+    expired = standing.key_expires is not None and standing.key_expires <= at
+    if not standing.key_known or standing.key_revoked or expired:
+        return KEY_GONE
+    if standing.key_user_id not in (None, user_id):
+        return KEY_GONE
+    return ""
+
+
+def refusal(user_id: int, standing: Standing | None, right: str, target: Target, at: dt.datetime) -> str:
+    """Why this person may not use a right on a target now, as a code; empty when they may.
+
+    Duty rights follow the post: a volunteer's own, or the one whose shared laptop they signed in at.
+    """
+    if problem := seat_problem(user_id, standing, at):
+        return problem
+    assert standing is not None
+    reach = scope(standing.role, right)
+    if not reach:
+        return NOT_ALLOWED
+    if reach == "self":
+        return "" if target.user_id == user_id else NOT_YOURS
+    if reach == "post":
+        own = {standing.post_id, standing.key_post_id} - {None}
+        return "" if target.post_id in own else NOT_YOUR_POST
+    if reach == "stairs":
+        return "" if target.looks_after else NOT_YOURS
+    if reach == "linked":
+        return "" if target.linked else NOT_YOURS
+    return ""
