@@ -11,6 +11,9 @@ from .drafts import Drafts
 from .settings import Settings
 from .store import Store
 
+NOBODY = User(-1, "", "", "", None)
+"""Who sits at a shared laptop before anybody has signed in: an account that does not exist and may do nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -26,6 +29,8 @@ class Session:
     gate: Gate | None = None  # where a volunteer stands
     demo: bool = False
     key_id: int | None = None  # the SSH key it came in by
+    shared: bool = False  # the key is a duty post's: several people share the laptop, each with a PIN
+    origin: str = ""  # the address of the client
 
     def act(self) -> Act:
         """The signature of what this person does now."""
