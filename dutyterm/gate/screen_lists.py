@@ -13,11 +13,12 @@ from textual.binding import Binding
 
 from ..errors import Refused
 from ..i18n import N_, _
-from ..text import fold, mask_name
+from ..people.rules import scope
+from ..text import clean_line, fold, mask_name
 from ..troubles import DatabaseProblem, sentence
 from ..ui.area import AreaScreen
 from ..ui.rows import WIDE, Column, RowList
-from . import paint, paint_side, service, words
+from . import paint, paint_side, reveal, service, words
 from .board import Board, Filter
 
 if TYPE_CHECKING:
@@ -109,11 +110,11 @@ class GateLists(AreaScreen):
             keys += [("f", _("筛结果")), ("p", _("此人")), ("b", _("前一天")), ("t", _("今天")), ("c", _("更正"))]
         elif self.view == "escalations":
             keys += [("g", _("接手")), ("x", _("办结"))]
-            keys += [("a", _("批准就医"))] if self._may_approve() else []
-        return keys
+            keys += [("a", _("批准就医"))] if self._may("isolation.approve_exit") else []
+        return keys + ([("s", _("电话"))] if self._may("household.reveal") else [])
 
-    def _may_approve(self) -> bool:
-        return self.gate_screen.session.user.role in ("coordinator", "admin")
+    def _may(self, right: str) -> bool:
+        return bool(scope(self.gate_screen.session.user.role, right))
 
     def show_list(self) -> None:
         """Show the chosen list, or what a number would pick; cursor and scroll stay."""
@@ -142,7 +143,10 @@ class GateLists(AreaScreen):
                 days = {one.at.astimezone(desk.zone).date() for one in board.passages}
                 columns = paint.LOG if days <= {self.day or today} else paint.LOG_OF_DAYS
             elif self.view == "escalations":
-                rows, columns = paint.escalation_rows(board, desk, self._may_approve()), paint.ESCALATIONS
+                rows, columns = (
+                    paint.escalation_rows(board, desk, self._may("isolation.approve_exit")),
+                    paint.ESCALATIONS,
+                )
             else:
                 rows, columns = paint.whereabouts_rows(board, desk, screen.now()), paint.WHEREABOUTS
             rows = [replace(row, fresh=row.key in self.fresh) for row in rows]
@@ -233,6 +237,9 @@ class GateLists(AreaScreen):
         elif self.view == "log" and key == "c":
             self._correct()
             return
+        elif key == "s":
+            self.background(self._reveal, group="gate-act")
+            return
         elif self.view == "escalations" and key in "gxa":
             # beside the keys: an act may have to wait for its turn
             self.background(partial(self._on_escalation, key), group="gate-act")
@@ -314,6 +321,31 @@ class GateLists(AreaScreen):
         screen.tell(_("更正 #{number}：重新输入这一条，例如 137 365").format(number=row.id), Style(bold=True))
         screen.show_answer(None)
 
+    async def _reveal(self) -> None:
+        """`s`: who this is and their number, for a moment; nothing is shown before the audit row is written."""
+        screen, number = self.gate_screen, self.listing.cursor_key
+        if not isinstance(number, int):
+            return
+        what = "escalation" if self.view == "escalations" else "entry"
+        try:
+            found = await screen.patiently(
+                screen.session.store.write(reveal.reveal, screen.session.act(), what, number)
+            )
+        except Refused as no:
+            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
+        except DatabaseProblem as problem:
+            screen.tell(sentence(problem), Style(color="red", bold=True))
+        else:
+            shown = " ".join(clean_line(one) for one in (found.name, found.room, found.phone or _("没有电话")) if one)
+            screen.tell(shown, Style(bold=True))
+            self.set_timer(reveal.SHOWN_SECONDS, partial(self._mask_again, shown))
+        screen.show_answer(None)
+
+    def _mask_again(self, shown: str) -> None:
+        if self.app.is_running and self.gate_screen.told[0] == shown:
+            self.gate_screen.tell("")
+            self.gate_screen.show_answer(self.gate_screen.answer)
+
     async def _on_escalation(self, key: str) -> None:
         screen, number = self.gate_screen, self.listing.cursor_key
         if not isinstance(number, int):
@@ -327,7 +359,7 @@ class GateLists(AreaScreen):
                 return await self._do(_("已办结。"), service.close_escalation, number, outcome)
 
             self.ask(_("结果>"), close)
-        elif self._may_approve():
+        elif self._may("isolation.approve_exit"):
 
             async def approve(reason: str) -> bool:
                 said = _("已批准外出就医，12 小时内有效。")

@@ -181,6 +181,7 @@ _REFUSALS = {
     "escalation_closed": N_("这一条已经办结。"),
     "outcome_missing": N_("请写明结果，才能办结。"),
     "reason_missing": N_("请写明原因。"),
+    "nobody_there": N_("这一行没有姓名和电话。"),
     "no_breach": N_("只有「不应外出」的上报才能批准外出。"),
 }
 
