@@ -183,8 +183,9 @@ class GateScreen(GateLists):
             self.dialogue = self.dialogue.saved()
             self.tell(_("上次最后一条已经保存：#{number}").format(number=saved[0].id))
 
-    def _save_draft(self, text: str | None = None) -> None:
-        waiting = [*self.unread, *filter(None, (self.taking,)), *self.queue_lines()]
+    def _save_draft(self, text: str | None = None, waiting: list[str] | None = None) -> None:
+        if waiting is None:
+            waiting = [*self.unread, *filter(None, (self.taking,)), *self.queue_lines()]
         typed = "" if self.asking else self.line.value if text is None else text  # an answer to a prompt is no draft
         talk = self.dialogue.to_json(typed)
         empty = self.dialogue.blank and not (waiting or typed or self.dialogue.parked)
@@ -212,6 +213,9 @@ class GateScreen(GateLists):
         assert self.desk is not None
         if text != self.line.value:
             return  # overtaken: the line was entered, or given back with the reason
+        if self.dialogue.blank and (meaning := words.command(text)):
+            self.show_answer(None, ok=meaning)
+            return
         said = self.dialogue.preview(text, self.desk.today(self.now()))
         if isinstance(said, Problem):
             # half a word is no reason to lose sight of who is being entered
@@ -227,14 +231,17 @@ class GateScreen(GateLists):
         self.dialogue = self.dialogue.looked(answer)
         self.show_answer(answer)
 
-    def show_answer(self, answer: Examined | None, hint: str = "") -> None:
-        """Paint what is known: question or problem, verdict, and the list a number would pick from."""
+    def show_answer(self, answer: Examined | None, hint: str = "", *, ok: str = "") -> None:
+        """Paint what is known: question or problem, verdict, and the list a number would pick from; `ok` is what
+        Enter would do other than log somebody."""
         assert self.desk is not None
         self.answer = answer
         if answer and answer.problem:
             hint = words.problem(answer.problem, answer.word)
         question = Text(no_wrap=True, overflow="crop")
-        if hint:
+        if ok:
+            question.append(ok, GOOD)
+        elif hint:
             question.append(hint, BAD)
         elif answer and answer.question:
             question.append(words.question(answer.question), ASK)
@@ -478,7 +485,8 @@ class GateScreen(GateLists):
             self.tell(words.refusal(no.code, place=gate.code), BAD)
             self.show_answer(None)
             return
-        self._save_draft("")
+        self.taking = ""  # done: it must not wait here, nor in the draft of either gate
+        self._save_draft("", waiting=self.unread)
         self.session = there
         self.desk, self.board, self.last, self.person = desk, None, None, None
         self.tell("")

@@ -22,6 +22,7 @@ from .effects import announce, announce_taken_back, bring_back, close_visits, fo
 from .entry import Entry
 from .examine import examine
 from .line import plausible
+from .plates import NO_PLATE
 from .rechecks import second_verdict
 from .rows import add_vehicle, rows_of
 from .rules import ALLOW, METHODS, RECHECK, REFUSE, STRICTNESS, Verdict, too_early
@@ -72,7 +73,7 @@ def record(act: Act, desk: Desk, entry: Entry) -> Recorded:
         follow(act, desk, ids[-1], new, one, isolation_id)
     if entry.direction == "out" and verdict.decision == ALLOW:
         left = [entry.visit_id] if entry.visit_id else []
-        left += where.visits_of_plate(desk.gate.compound_id, entry.plate) if entry.kind == "vehicle" else []
+        left += where.visits_of_plate(desk.gate.compound_id, entry.plate) if _has_plate(entry) else []
         close_visits(desk, left, ids[0], act.at)
     audit.record(act, "gate.correct" if entry.corrects else "gate.record", "gate_entry", ids[0])
     announce(desk, [one for _, one, _ in rows_new])
@@ -183,6 +184,10 @@ def _may_handle(act: Act, escalation_id: int) -> Escalation | None:
     one = escalated.escalation(escalation_id)
     allow(act, "escalation.handle", post_id=one and one.post_id, household_id=one and one.household_id)
     return one
+
+
+def _has_plate(entry: Entry) -> bool:
+    return entry.kind == "vehicle" and entry.plate != NO_PLATE
 
 
 def _verdict_of(rows: Iterable[Passage]) -> Verdict:

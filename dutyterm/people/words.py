@@ -16,6 +16,7 @@ SENTENCES = {
     "bad_code": N_("编号 {word} 不对：用字母和数字，例如 HQ。"),
     "no_such_compound": N_("没有这个小区（村）：{word}。请先导入住户台账，或核对名称。"),
     "bad_policy": N_("访客规定 {word} 不对。"),
+    "bad_hours": N_("时间 {word} 不对，例如 00:00-05:00；不封闭写 none。"),
     "name_missing": N_("请写明名称。"),
     "no_such_post": N_("没有这个值守点：{place}。"),
 }
