@@ -190,6 +190,7 @@ _REFUSALS = {
     "outcome_missing": N_("请写明结果，才能办结。"),
     "reason_missing": N_("请写明原因。"),
     "nobody_there": N_("这一行没有姓名和电话。"),
+    "export_needs_person": N_("不脱敏的导出要写明是谁：--as 账号（管理员）。"),
     "no_breach": N_("只有「不应外出」的上报才能批准外出。"),
 }
 
