@@ -27,6 +27,7 @@ _COMMANDS = {
     "people": "town:people",
     "import": "tables:import_",
     "export": "tables:export",
+    "setup-server": "server:setup_server",
 }
 
 
@@ -93,6 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
+    server = add("setup-server", _("装到这台 Debian 服务器上（root）：系统账号、sshd 设置、定时任务"))
+    server.add_argument("--undo", action="store_true", help=_("撤掉装上的东西；数据库不动"))
+    server.add_argument("--account", default="duty", help=_("系统账号的名字"))
+    server.add_argument("--root", metavar="DIR", help=_("只把文件放到这个文件夹下，不建账号，不启动任何东西"))
     return parser
 
 
