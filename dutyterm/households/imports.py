@@ -89,8 +89,7 @@ def save(act: Act, reading: Reading, progress: Progress | None = None) -> Result
         result = _result(reading, plan)
         fields = _Writer(act, plan, progress).write()
     if fields:
-        counted = {"added": ("", result.added), "changed": ("", result.changed)}
-        audit.record(act, "households.import", "registry", None, fields, counted)
+        audit.record(act, "households.import", "registry", None, fields)
         changes.bump("households")
     return result
 
