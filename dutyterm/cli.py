@@ -23,6 +23,7 @@ _COMMANDS = {
     "migrate": "care:migrate",
     "check": "care:check",
     "backup": "care:backup",
+    "tick": "tick:tick",
     "posts": "town:posts",
     "people": "town:people",
     "import": "tables:import_",
@@ -56,9 +57,15 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
     add("init", _("新建空数据库"))
     add("migrate", _("把数据库升级到当前版本"))
-    add("check", _("检查数据库是否完好")).add_argument("--json", action="store_true")
+    check = add("check", _("检查数据库是否完好，审计有没有被改过"))
+    check.add_argument("--full", action="store_true", help=_("审计从头到尾全查，不只查新的和轮到的一段"))
+    check.add_argument("--anchor", metavar="SEQ:HEAD", default="", help=_("和纸上记下的锚点核对（同时全查）"))
+    check.add_argument("--json", action="store_true")
     backup = add("backup", _("把数据库备份到一个新文件"))
-    backup.add_argument("file", type=Path)
+    backup.add_argument("file", type=Path, help=_("新文件；写文件夹则自动取名"))
+    tick = add("tick", _("定时要做的事：清理到期的个人资料"))
+    tick.add_argument("--dry-run", action="store_true", help=_("只算有多少，不动"))
+    tick.add_argument("--json", action="store_true")
     posts = add("posts", _("值守点：查看，开一个卡口，或改它的规定"))
     posts.add_argument("action", choices=["list", "add", "change"])
     posts.add_argument("code", nargs="?", default="", help=_("编号，例如 HQ"))

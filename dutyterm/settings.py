@@ -13,6 +13,7 @@ from .errors import BadInput
 from .gate.plates import PROVINCES
 from .gate.rules import Limits
 from .i18n import LANGUAGES, _
+from .retention.rules import LONGEST, Terms
 
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
 DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
@@ -30,6 +31,7 @@ class Settings:
     log_file: str = ""  # empty: beside the database
     key_file: str = ""  # the secret that signs passes; empty: beside the database
     gate: Limits = field(default_factory=Limits)
+    retention: Terms = field(default_factory=Terms)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -93,6 +95,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["shifts"] = tuple(shifts)
     if "gate" in values:
         values["gate"] = _limits(values["gate"])
+    if "retention" in values:
+        values["retention"] = _terms(values["retention"])
     return Settings(**values)
 
 
@@ -109,3 +113,15 @@ def _limits(table: object) -> Limits:
     if not 340 <= limits.low < limits.fever <= 430:
         raise _wrong("gate.fever", limits.fever, _("十分之一度的整数，例如 373，并高于 gate.low"))
     return limits
+
+
+def _terms(table: object) -> Terms:
+    if not isinstance(table, dict):
+        raise _wrong("retention", table, _("一个 [retention] 小节"))
+    known = {one.name for one in dataclasses.fields(Terms)}
+    for key, value in table.items():
+        if key not in known:
+            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"retention.{key}"))
+        if type(value) is not int or not 0 <= value <= LONGEST:
+            raise _wrong(f"retention.{key}", value, _("天数（整数，0 是一直保留）"))
+    return Terms(**table)

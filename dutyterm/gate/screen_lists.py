@@ -15,8 +15,11 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..people.rules import scope
 from ..text import clean_line, fold, mask_name
+from ..trail.service import history
+from ..trail.words import steps
 from ..troubles import DatabaseProblem, sentence
 from ..ui.area import AreaScreen
+from ..ui.history import HistoryScreen
 from ..ui.rows import WIDE, Column, RowList
 from . import paint, paint_side, reveal, service, words
 from .board import Board, Filter
@@ -34,6 +37,7 @@ VIEW_KEYS = {"1": "log", "2": "out", "3": "in", "4": "escalations"}
 MOVES = {key: one.action for one in RowList.BINDINGS if isinstance(one, Binding) for key in one.key.split(",")}
 Pairs = list[tuple[str, str]]
 Take = Callable[[str], Awaitable[bool]]  # takes an answer; True asks once more
+_RECORDS = {"log": "gate_entry", "escalations": "escalation"}  # lists whose rows have a history
 MARKED_SECONDS = 3.0
 DECISIONS = ("", "REFUSE", "RECHECK", "HOLD", "ALLOW")
 
@@ -108,9 +112,11 @@ class GateLists(AreaScreen):
         keys = [("Esc", _("回到输入")), ("1-4", _("换表"))]
         if self.view == "log":
             keys += [("f", _("筛结果")), ("p", _("此人")), ("b", _("前一天")), ("t", _("今天")), ("c", _("更正"))]
+            keys += [("h", _("经过"))]
         elif self.view == "escalations":
             keys += [("g", _("接手")), ("x", _("办结"))]
             keys += [("a", _("批准就医"))] if self._may("isolation.approve_exit") else []
+            keys += [("h", _("经过"))]
         return keys + ([("s", _("电话"))] if self._may("household.reveal") else [])
 
     def _may(self, right: str) -> bool:
@@ -240,6 +246,10 @@ class GateLists(AreaScreen):
         elif key == "s":
             self.background(self._reveal, group="gate-act")
             return
+        elif key == "h" and self.view in _RECORDS:
+            event.stop()
+            self.background(self._tell_history, group="gate-history", exclusive=True)
+            return
         elif self.view == "escalations" and key in "gxa":
             # beside the keys: an act may have to wait for its turn
             self.background(partial(self._on_escalation, key), group="gate-act")
@@ -345,6 +355,20 @@ class GateLists(AreaScreen):
         if self.app.is_running and self.gate_screen.told[0] == shown:
             self.gate_screen.tell("")
             self.gate_screen.show_answer(self.gate_screen.answer)
+
+    async def _tell_history(self) -> None:
+        """`h`: what was done to the row under the cursor, by whom."""
+        screen, number, entity = self.gate_screen, self.listing.cursor_key, _RECORDS.get(self.view)
+        if not isinstance(number, int) or entity is None:
+            return
+        try:
+            found = await screen.session.store.read(history, screen.session.act(), entity, number)
+        except Refused as no:
+            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
+            screen.show_answer(None)
+            return
+        title = _("#{number} 的经过").format(number=number)
+        self.app.push_screen(HistoryScreen(title, steps(found, screen.session.settings.tz)))
 
     async def _on_escalation(self, key: str) -> None:
         screen, number = self.gate_screen, self.listing.cursor_key
