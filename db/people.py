@@ -1,11 +1,13 @@
 """Accounts: who may use the program, and where they stand."""
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from peewee import BooleanField, IntegerField, TextField
 
-from .base import Model, UtcField, fetch, one, utc, utc_text
+from .base import Model, UtcField, execute, fetch, insert_many, one, utc, utc_text
+from .engine import is_sqlite
 
 
 class UserAccount(Model):
@@ -30,6 +32,15 @@ class UserAccount(Model):
     pin_once = BooleanField(default=False)
     pin_tries = IntegerField(default=0)
     pin_locked_until = UtcField(null=True)
+
+
+_LOCK = 0x70656F70  # PostgreSQL: whoever changes accounts is alone until the end of the transaction
+
+
+def lock_people() -> None:
+    """One act on accounts at a time; what it reads from here on is the last word, also who the last admin is."""
+    if not is_sqlite():
+        execute("SELECT pg_advisory_xact_lock(?)", _LOCK).fetchall()
 
 
 class User(NamedTuple):
@@ -151,3 +162,153 @@ def linked_to(user_id: int, at: dt.datetime, *, post_id: int | None = None, hous
         " AND from_at <= ? AND (to_at IS NULL OR to_at > ?) LIMIT 1",
         *(user_id, what, utc_text(at), utc_text(at)),
     ) is not None  # fmt: skip
+
+
+class Account(NamedTuple):
+    """An account with all that its page shows. `home` and `post` are written as people write them: `HQ 3-2-501`."""
+
+    id: int
+    version: int
+    login: str
+    display: str
+    role: str
+    kind: str
+    phone: str
+    home_id: int | None
+    home: str
+    post_id: int | None
+    post: str
+    post_name: str
+    branch: str
+    availability: str
+    most_shifts: int | None
+    birth_year: int | None
+    note: str
+    active: bool
+    disabled_at: dt.datetime | None
+    has_pin: bool
+    pin_once: bool
+    pin_tries: int
+    pin_locked_until: dt.datetime | None
+
+
+def _account(*columns: Any) -> Account:
+    *told, active, disabled_at, pin, once, tries, locked = columns
+    state = (bool(active), _moment(disabled_at), bool(pin), bool(once), int(tries), _moment(locked))
+    return Account._make((*told, *state))
+
+
+def _moment(value: "str | dt.datetime | None") -> dt.datetime | None:
+    return utc(value) if value else None
+
+
+_ACCOUNT = """SELECT u.id, u.version, u.login, u.display, u.role, u.kind, u.phone, u.home_household_id,
+                     COALESCE(c.short_code || ' ' || h.room, ''), u.post_id, COALESCE(p.code, ''),
+                     COALESCE(p.name, ''), u.branch, u.availability, u.most_shifts, u.birth_year, u.note,
+                     u.active, u.disabled_at, u.pin_hash <> '', u.pin_once, u.pin_tries, u.pin_locked_until
+              FROM user_account u LEFT JOIN post p ON p.id = u.post_id
+              LEFT JOIN household h ON h.id = u.home_household_id LEFT JOIN compound c ON c.id = h.compound_id"""
+
+
+def accounts() -> list[Account]:
+    """All accounts, also disabled ones, by login."""
+    return fetch(f"{_ACCOUNT} ORDER BY u.login", as_=_account)
+
+
+def account(user_id: int) -> Account | None:
+    """One account, also a disabled one."""
+    rows = fetch(f"{_ACCOUNT} WHERE u.id = ?", user_id, as_=_account)
+    return rows[0] if rows else None
+
+
+def accounts_called(text: str) -> list[Account]:
+    """The account with this login, else all whose person has this name; also disabled ones."""
+    rows = fetch(f"{_ACCOUNT} WHERE u.login = ?", text, as_=_account)
+    return rows or fetch(f"{_ACCOUNT} WHERE u.display = ? ORDER BY u.login", text, as_=_account)
+
+
+def other_admins(user_id: int) -> int:
+    """How many active admins there are besides this account."""
+    found = one("SELECT count(*) FROM user_account WHERE role = 'admin' AND active AND id <> ?", user_id)
+    return int(found[0]) if found else 0
+
+
+def change_account(user_id: int, values: Mapping[str, Any], at: str) -> None:
+    """Set columns of an account; its version grows."""
+    columns = ", ".join(f"{name} = ?" for name in values)
+    execute(
+        f"UPDATE user_account SET {columns}, updated_at = ?, version = version + 1 WHERE id = ?",
+        *values.values(),
+        at,
+        user_id,
+    )
+
+
+def add_accounts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Many new accounts; how many."""
+    return insert_many("user_account", columns, rows)
+
+
+def last_changed_by(user_id: int) -> str:
+    """The login of whoever changed an account last, empty when nobody is known."""
+    found = one(
+        "SELECT actor FROM audit_log WHERE entity = 'user_account' AND entity_id = ? ORDER BY seq DESC LIMIT 1",
+        user_id,
+    )
+    return str(found[0]) if found else ""
+
+
+class KeyOf(NamedTuple):
+    """A key of a person as their page shows it."""
+
+    id: int
+    fingerprint: str
+    label: str
+    expires_at: dt.datetime | None
+
+
+def _key_of(key_id: int, fingerprint: str, label: str, expires: "str | dt.datetime | None") -> KeyOf:
+    return KeyOf(key_id, fingerprint, label, _moment(expires))
+
+
+def keys_of_user(user_id: int) -> list[KeyOf]:
+    """The keys of a person that are not revoked; also expired ones."""
+    return fetch(
+        "SELECT id, fingerprint, label, expires_at FROM ssh_key WHERE user_id = ? AND revoked_at IS NULL ORDER BY id",
+        user_id,
+        as_=_key_of,
+    )
+
+
+def key_ends(until: dt.datetime) -> dict[int, dt.datetime]:
+    """When the first key of each active account ends, for those that end before `until`."""
+    found = execute(
+        "SELECT k.user_id, MIN(k.expires_at) FROM ssh_key k JOIN user_account u ON u.id = k.user_id"
+        " WHERE u.active AND k.revoked_at IS NULL AND k.expires_at < ? GROUP BY k.user_id",
+        utc_text(until),
+    ).fetchall()
+    return {int(user_id): utc(expires) for user_id, expires in found}
+
+
+class Sitting(NamedTuple):
+    """One time somebody was signed in."""
+
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    origin: str
+    post: str
+
+
+def _sitting(started: "str | dt.datetime", ended: "str | dt.datetime | None", origin: str, post: str) -> Sitting:
+    return Sitting(utc(started), _moment(ended), origin, post)
+
+
+def sittings_of(user_id: int, limit: int = 3) -> list[Sitting]:
+    """The last times somebody was signed in, newest first."""
+    return fetch(
+        "SELECT s.started_at, s.ended_at, s.origin, COALESCE(p.code, '') FROM session_log s"
+        " LEFT JOIN post p ON p.id = s.post_id WHERE s.user_id = ? ORDER BY s.started_at DESC LIMIT ?",
+        user_id,
+        limit,
+        as_=_sitting,
+    )

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
+from .commands import words
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -25,7 +26,7 @@ _COMMANDS = {
     "backup": "care:backup",
     "tick": "tick:tick",
     "posts": "town:posts",
-    "people": "town:people",
+    "people": "people:people",
     "import": "tables:import_",
     "export": "tables:export",
     "setup-server": "server:setup_server",
@@ -78,14 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--measure-exit", choices=["yes", "no"], default="", help=_("外出是否也量体温"))
     posts.add_argument("--reason", default="", help=_("一个小区再开一个门时要写的原因"))
     posts.add_argument("--json", action="store_true")
-    people = add("people", _("账号：查看，或加一个人"))
-    people.add_argument("action", choices=["list", "add"])
-    people.add_argument("login", nargs="?", default="")
-    people.add_argument("--name", default="", help=_("姓名"))
-    people.add_argument("--role", choices=["volunteer", "leader", "cadre", "coordinator", "admin"], default="volunteer")
-    people.add_argument("--phone", default="")
-    people.add_argument("--at", dest="place", metavar="CODE", default="", help=_("平时在哪个值守点"))
-    people.add_argument("--json", action="store_true")
+    words.people(commands, common)
     imports = add("import", _("导入办公室的表格"))
     imports.add_argument("kind", choices=["registry"])
     imports.add_argument("file", type=Path)

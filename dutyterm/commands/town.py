@@ -1,4 +1,4 @@
-"""Who keeps watch where: the gates and the accounts a town starts with."""
+"""Who keeps watch where: the gates a town starts with."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from ..errors import BadInput
 from ..i18n import _
 from ..settings import Settings
 from .codes import DONE
+from .people import write
 
 
 def posts(options: argparse.Namespace, settings: Settings) -> int:
@@ -23,13 +24,13 @@ def posts(options: argparse.Namespace, settings: Settings) -> int:
     if options.action == "add":
         if not (options.code and options.name and options.compound):
             raise BadInput(_("开卡口要写编号、--name 名称和 --compound 小区。"))
-        _write(open_gate, options.code, options.name, options.compound, options.policy, options.reason)
+        write(open_gate, options.code, options.name, options.compound, options.policy, options.reason)
     if options.action != "list":
         exits = {"yes": True, "no": False}.get(options.measure_exit)
         changed = {"policy": options.policy, "closed": options.closed, "measure_exit": exits}
         if options.action == "change" and not any(value not in ("", None) for value in changed.values()):
             raise BadInput(_("写明要改什么：--policy、--closed 或 --measure-exit。"))
-        _write(change_gate, options.code, **changed)
+        write(change_gate, options.code, **changed)
     rows = table.gates()
     if options.json:
         print(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
@@ -39,39 +40,3 @@ def posts(options: argparse.Namespace, settings: Settings) -> int:
             print(f"{row.code}\t{row.name}\t{row.compound}\t{row.visitor_policy}\t{hours}")
     engine.close()
     return DONE
-
-
-def people(options: argparse.Namespace, settings: Settings) -> int:
-    """`people list` and `people add LOGIN --name NAME --role ROLE --at CODE`."""
-    from db import engine
-    from db import people as table
-
-    from ..people.service import add_user
-
-    engine.bind(settings.db)
-    engine.close()
-    if options.action == "add":
-        if not (options.login and options.name):
-            raise BadInput(_("加人要写账号和 --name 姓名。"))
-        _write(add_user, options.login, options.name, options.role, options.place, options.phone)
-    rows = table.users()
-    if options.json:
-        print(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
-    else:
-        for row in rows:
-            print(f"{row.login}\t{row.display}\t{row.role}")
-    engine.close()
-    return DONE
-
-
-def _write(act: object, *values: str, **more: object) -> None:
-    from db.audit import Act
-
-    from ..clock import SystemClock
-    from ..store import Store
-
-    store = Store()
-    try:
-        store.write_now(act, Act(SystemClock().now(), 0, "command line"), *values, **more)  # type: ignore[arg-type]
-    finally:
-        store.close()

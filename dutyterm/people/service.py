@@ -2,14 +2,11 @@
 
 import re
 
-from db import audit, changes
 from db import people as table
 from db.audit import Act
-from db.people import UserAccount, find_user, linked_to, looks_after
-from db.posts import gate_by_code
+from db.people import linked_to, looks_after
 
 from ..errors import Refused
-from ..text import clean_line
 from . import rules
 from .rules import Standing, Target
 
@@ -45,29 +42,8 @@ def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int
 
 
 def add_user(act: Act, login: str, name: str, role: str, post: str = "", phone: str = "") -> int:
-    """Add an account; `post` is the code of the gate where the person usually stands. Returns its id.
+    """`accounts.add_account` with the little a new town knows of its first people."""
+    from .accounts import add_account
+    from .rules_accounts import Details
 
-    Refused when the login is taken or is no plain word, or there is no such post.
-    """
-    allow(act, "people.manage")
-    if not LOGIN.fullmatch(login):
-        raise Refused("bad_login")
-    if find_user(login) or UserAccount.get_or_none(UserAccount.login == login):
-        raise Refused("login_taken", who=login)
-    where = gate_by_code(post) if post else None
-    if post and where is None:
-        raise Refused("no_such_post", place=post)
-    row = UserAccount.create(
-        login=login,
-        display=clean_line(name, 40),
-        role=role,
-        phone=clean_line(phone, 20),
-        post_id=where.id if where else None,
-        created_at=act.at,
-        created_by=act.actor_id,
-        updated_at=act.at,
-    )
-    given = {"login": ("", login), "role": ("", role), "post_id": ("", where.id if where else "")}
-    audit.record(act, "people.add", "user_account", row.id, values=given)
-    changes.bump("people")
-    return int(row.id)
+    return add_account(act, login, role, Details(name=name, post=post, phone=phone))

@@ -1,6 +1,29 @@
-"""Why something about accounts or posts was refused."""
+"""How accounts are put into words, and why something about accounts or posts was refused."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ..i18n import N_, _
+
+if TYPE_CHECKING:
+    from db.duties import Duty
+    from db.people import Account, KeyOf, Sitting
+
+ROLE_WORDS = {
+    "volunteer": N_("值守志愿者"),
+    "leader": N_("楼长"),
+    "cadre": N_("社区干部"),
+    "coordinator": N_("协调员"),
+    "admin": N_("管理员"),
+}
+KIND_WORDS = {
+    "party_member": N_("党员"),
+    "applicant": N_("入党积极分子"),
+    "youth": N_("青年志愿者"),
+    "public_employee": N_("公职人员"),
+}
+DUTY_WORDS = {"lead": N_("管楼梯口"), "link": N_("挂钩小组"), "claim": N_("认领")}
 
 SENTENCES = {
     "no_account": N_("没有这个账号，请找管理员。"),
@@ -19,9 +42,98 @@ SENTENCES = {
     "bad_hours": N_("时间 {word} 不对，例如 00:00-05:00；不封闭写 none。"),
     "name_missing": N_("请写明名称。"),
     "no_such_post": N_("没有这个值守点：{place}。"),
+    "no_such_account": N_("没有这个账号：{who}。请核对，或按 a 加人。"),
+    "namesakes": N_("有几位都叫 {who}，请写账号：{choices}。"),
+    "bad_kind": N_("类别 {word} 不认识：党员、积极分子、青年志愿者或公职人员。"),
+    "bad_role": N_("角色 {word} 不认识，只有：{roles}。"),
+    "bad_phone": N_("电话不对：请写 11 位手机号，或带区号的座机号。"),
+    "bad_year": N_("出生年不对：请写 {least} 到 {most} 之间的四位数。"),
+    "bad_shifts": N_("每周班次请写 {least} 到 {most} 之间的数。"),
+    "no_such_home": N_("没有这一户：{place}。请这样写：HQ 3-2-501。"),
+    "changed_meanwhile": N_("{who} 刚刚改过这个账号，您的没有保存。请看过新的内容再保存。"),
+    "reason_missing": N_("请写明原因。"),
+    "last_admin": N_("这是最后一个管理员，不能停用，也不能换角色。请先让另一个人当管理员。"),
+    "inactive": N_("账号 {who} 已经停用，请先恢复。"),
+    "is_active": N_("账号 {who} 没有停用。"),
+    "same_role": N_("{who} 已经是这个角色。"),
+    "not_leader": N_("{who} 不是楼长，不能管楼梯口。请先把角色改为楼长。"),
+    "not_cadre": N_("{who} 不是社区干部，不能挂钩。请先把角色改为干部。"),
+    "cannot_claim": N_("{who} 不用认领：协调员和管理员管全镇。"),
+    "no_such_stairway": N_("没有这个楼梯口：{place}。请这样写：HQ 3-1。"),
+    "which_compound": N_("{place} 是哪个小区的？请这样写：HQ 3-1。"),
+    "no_such_group": N_("没有这个居民小组：{place}。请写小组名称，或小区（村）的编号。"),
+    "several_groups": N_("有几个小组叫 {place}，请写小区（村）的编号：{choices}。"),
+    "no_place": N_("请写明哪里，例如 HQ 3-1。"),
+    "too_many_places": N_("一次最多写 {most} 处，请分几次。"),
+    "stairway_led": N_("{place} 已经归 {who} 管。请先结束那一位的，或写明替谁。"),
+    "has_already": N_("{who} 已经管着 {place}。"),
+    "not_led_by": N_("{place} 那时不归 {who} 管，不能替。请核对楼梯口和日期。"),
+    "own_stand_in": N_("不能替自己，请写另一位楼长。"),
+    "does_not_have": N_("{who} 没有管 {place}，请核对。"),
+    "has_nothing": N_("{who} 没有什么可以结束的。"),
+    "days_backwards": N_("到哪一天要在从哪一天之后，请核对。"),
+    "day_gone": N_("到哪一天已经过去了，请写今天或以后。"),
+    "bad_day": N_("日期 {day} 看不懂，例如 2020-02-05 或 0205。"),
 }
 
 
 def refusal(code: str, **values: object) -> str:
     """The sentence of a refusal, empty when it is not about accounts."""
     return _(SENTENCES[code]).format(**values) if code in SENTENCES else ""
+
+
+def role(name: str) -> str:
+    """A role in words."""
+    return _(ROLE_WORDS[name]) if name in ROLE_WORDS else name
+
+
+def kind(name: str) -> str:
+    """What kind of person in words, empty when nobody said."""
+    return _(KIND_WORDS[name]) if name in KIND_WORDS else name
+
+
+def duty_kind(one: "Duty") -> str:
+    """What somebody does with a place."""
+    return _("替管") if one.for_id else _(DUTY_WORDS[one.kind])
+
+
+def duty(one: "Duty", zone: ZoneInfo) -> str:
+    """A place with its days: `HQ 3-1  02-05 起  到 02-09  替 L1`."""
+    parts = [one.place.label, _("{day} 起").format(day=f"{one.since.astimezone(zone):%m-%d}")]
+    if one.until:
+        last = one.until - dt.timedelta(milliseconds=1)
+        parts.append(_("到 {day}").format(day=f"{last.astimezone(zone):%m-%d}"))
+    if one.for_login:
+        parts.append(_("替 {who}").format(who=one.for_login))
+    return "  ".join(parts)
+
+
+def key(one: "KeyOf", at: dt.datetime, zone: ZoneInfo) -> str:
+    """A key by the end of its fingerprint, and when it ends."""
+    parts = [one.fingerprint.removeprefix("SHA256:")[:12], one.label]
+    if one.expires_at:
+        day = f"{one.expires_at.astimezone(zone):%Y-%m-%d}"
+        parts.append(_("已到期 {day}").format(day=day) if one.expires_at <= at else _("到 {day}").format(day=day))
+    return "  ".join(filter(None, parts))
+
+
+def pin_state(one: "Account", at: dt.datetime) -> str:
+    """`locked` `none` `once` (to be changed at its first use) or `set`."""
+    if one.pin_locked_until and one.pin_locked_until > at:
+        return "locked"
+    return "none" if not one.has_pin else "once" if one.pin_once else "set"
+
+
+def pin(one: "Account", at: dt.datetime, zone: ZoneInfo) -> str:
+    """The state of somebody's PIN in words."""
+    state = pin_state(one, at)
+    if state == "locked" and one.pin_locked_until:
+        return _("已锁到 {time}").format(time=f"{one.pin_locked_until.astimezone(zone):%H:%M}")
+    return {"none": _("没有"), "once": _("首次要改"), "set": _("已设")}[state]
+
+
+def sitting(one: "Sitting", zone: ZoneInfo) -> str:
+    """When somebody was signed in, from where."""
+    begun = f"{one.started_at.astimezone(zone):%m-%d %H:%M}"
+    over = f"{one.ended_at.astimezone(zone):%H:%M}" if one.ended_at else _("在线")
+    return "  ".join(filter(None, (f"{begun}-{over}", one.post, one.origin)))
