@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
+from .commands import words_keys
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -27,7 +28,11 @@ _COMMANDS = {
     "people": "town:people",
     "import": "tables:import_",
     "export": "tables:export",
+    "authorized-keys": "authorized:authorized_keys",
+    "session": "seat:session",
+    "setup-server": "server:setup_server",
 }
+_AS_ROOT = ("authorized-keys", "setup-server")  # a log beside the database would be root's, or a link of somebody's
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", _("打开演示镇（没有终端时打印概况）"), seat)
     demo.add_argument("--fresh", action="store_true", help=_("重新建一个演示镇"))
     demo.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
-    add("init", _("新建空数据库"))
+    words_keys.init_words(add("init", _("新建空数据库")))
     add("migrate", _("把数据库升级到当前版本"))
     add("check", _("检查数据库是否完好")).add_argument("--json", action="store_true")
     backup = add("backup", _("把数据库备份到一个新文件"))
@@ -67,13 +72,18 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--reason", default="", help=_("一个小区再开一个门时要写的原因"))
     posts.add_argument("--json", action="store_true")
     people = add("people", _("账号：查看，或加一个人"))
-    people.add_argument("action", choices=["list", "add"])
-    people.add_argument("login", nargs="?", default="")
-    people.add_argument("--name", default="", help=_("姓名"))
-    people.add_argument("--role", choices=["volunteer", "leader", "cadre", "coordinator", "admin"], default="volunteer")
-    people.add_argument("--phone", default="")
-    people.add_argument("--at", dest="place", metavar="CODE", default="", help=_("平时在哪个值守点"))
-    people.add_argument("--json", action="store_true")
+    actions = people.add_subparsers(dest="action", metavar="ACTION", required=True, title=_("命令"))
+    for name, text in (("list", _("列出账号")), ("add", _("加一个人"))):
+        one = actions.add_parser(name, help=text, description=text, parents=[common])
+        one.add_argument("login", nargs="?", default="")
+        one.add_argument("--name", default="", help=_("姓名"))
+        one.add_argument(
+            "--role", choices=["volunteer", "leader", "cadre", "coordinator", "admin"], default="volunteer"
+        )
+        one.add_argument("--phone", default="")
+        one.add_argument("--at", dest="place", metavar="CODE", default="", help=_("平时在哪个值守点"))
+        one.add_argument("--json", action="store_true")
+    words_keys.people_words(actions, common)
     imports = add("import", _("导入办公室的表格"))
     imports.add_argument("kind", choices=["registry"])
     imports.add_argument("file", type=Path)
@@ -86,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
+    words_keys.server_words(add)
     return parser
 
 
@@ -122,6 +133,7 @@ def _language(argv: Sequence[str] | None) -> str:
 def _settings(options: argparse.Namespace) -> Settings:
     environ = dict(os.environ)
     options.term = environ.get("TERM", "")
+    options.origin = environ.get("SSH_CONNECTION", "").partition(" ")[0]
     if getattr(options, "lang", ""):
         environ["DUTYTERM_LANG"] = options.lang
     settings = load(environ, file=getattr(options, "config", ""), db=getattr(options, "db", ""))
@@ -139,7 +151,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .opening import start_log
     from .troubles import sentence
 
-    start_log(settings)
+    if options.command not in _AS_ROOT:
+        start_log(settings)
     try:
         module, _colon, name = _COMMANDS[options.command or "open"].partition(":")
         command = getattr(import_module(f"dutyterm.commands.{module}"), name)

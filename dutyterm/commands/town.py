@@ -2,6 +2,8 @@
 
 import argparse
 import json
+from collections.abc import Callable
+from typing import Any
 
 from ..errors import BadInput
 from ..i18n import _
@@ -21,7 +23,7 @@ def posts(options: argparse.Namespace, settings: Settings) -> int:
     if options.action == "add":
         if not (options.code and options.name and options.compound):
             raise BadInput(_("开卡口要写编号、--name 名称和 --compound 小区。"))
-        _write(open_gate, options.code, options.name, options.compound, options.policy, options.reason)
+        write(open_gate, options.code, options.name, options.compound, options.policy, options.reason)
     rows = table.gates()
     if options.json:
         print(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
@@ -41,10 +43,17 @@ def people(options: argparse.Namespace, settings: Settings) -> int:
 
     engine.bind(settings.db)
     engine.close()
+    if options.action in ("key", "sessions"):
+        from . import keys
+
+        try:
+            return keys.key(options, settings) if options.action == "key" else keys.sessions(options, settings)
+        finally:
+            engine.close()
     if options.action == "add":
         if not (options.login and options.name):
             raise BadInput(_("加人要写账号和 --name 姓名。"))
-        _write(add_user, options.login, options.name, options.role, options.place, options.phone)
+        write(add_user, options.login, options.name, options.role, options.place, options.phone)
     rows = table.users()
     if options.json:
         print(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
@@ -55,7 +64,8 @@ def people(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _write(act: object, *values: str) -> None:
+def write(act: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    """Run one act as the database's owner at the command line; what it returns."""
     from db.audit import Act
 
     from ..clock import SystemClock
@@ -63,6 +73,6 @@ def _write(act: object, *values: str) -> None:
 
     store = Store()
     try:
-        store.write_now(act, Act(SystemClock().now(), 0, "command line"), *values)  # type: ignore[arg-type]
+        return store.write_now(act, Act(SystemClock().now(), 0, "command line"), *values, **named)
     finally:
         store.close()
