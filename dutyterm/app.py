@@ -1,12 +1,11 @@
 """The application: modes and keys come from the table of areas; everything else is in the rooms."""
 
-import logging
-
 from textual.binding import Binding
 
 from .areas import areas_for
 from .i18n import N_, _
 from .session import Session
+from .sittings import TOUCH_SECONDS, Sitting
 from .ui.base import TerminalApp
 
 
@@ -16,9 +15,10 @@ class DutyTerm(TerminalApp):
     CSS_PATH = "ui/dutyterm.tcss"
     BINDINGS = [Binding("f1", "help", N_("帮助"), id="app.help", priority=True)]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sitting: Sitting | None = None) -> None:
         super().__init__()
         self.session = session
+        self.sitting = sitting
         self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or session.gate)
         for area in self.areas:
             self.add_mode(area.name, lambda area=area: area.screen_class()(session))  # type: ignore[misc]
@@ -26,11 +26,15 @@ class DutyTerm(TerminalApp):
 
     def on_mount(self) -> None:
         super().on_mount()
-        log = logging.getLogger("dutyterm")
-        session, size = self.session, self.size
-        log.info("session %s: %s %dx%d", session.number, session.user.login, size.width, size.height)
+        self._log_sitting()
         if self.areas:
             self.switch_mode(self.areas[0].name)
+
+    def _log_sitting(self) -> None:
+        """Write this sitting into the log, beside the first picture, and keep it alive there."""
+        if self.sitting:
+            self.run_worker(self.sitting.begin(f"{self.size.width}x{self.size.height}"), group="sitting")
+            self.set_interval(TOUCH_SECONDS, self.sitting.touch, name="sitting")
 
     async def action_area(self, name: str) -> None:
         """Go to an area; its screen keeps what was typed there."""

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import words
+from .commands import words, words_keys
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -29,8 +29,11 @@ _COMMANDS = {
     "people": "people:people",
     "import": "tables:import_",
     "export": "tables:export",
+    "authorized-keys": "authorized:authorized_keys",
+    "session": "seat:session",
     "setup-server": "server:setup_server",
 }
+_AS_ROOT = ("authorized-keys", "setup-server")  # a log beside the database would be root's, or a link of somebody's
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", _("打开演示镇（没有终端时打印概况）"), seat)
     demo.add_argument("--fresh", action="store_true", help=_("重新建一个演示镇"))
     demo.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
-    add("init", _("新建空数据库"))
+    words_keys.init_words(add("init", _("新建空数据库")))
     add("migrate", _("把数据库升级到当前版本"))
     check = add("check", _("检查数据库是否完好，审计有没有被改过"))
     check.add_argument("--full", action="store_true", help=_("审计从头到尾全查，不只查新的和轮到的一段"))
@@ -95,10 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
-    server = add("setup-server", _("装到这台 Debian 服务器上（root）：系统账号、sshd 设置、定时任务"))
-    server.add_argument("--undo", action="store_true", help=_("撤掉装上的东西；数据库不动"))
-    server.add_argument("--account", default="duty", help=_("系统账号的名字"))
-    server.add_argument("--root", metavar="DIR", help=_("只把文件放到这个文件夹下，不建账号，不启动任何东西"))
+    words_keys.server_words(add)
     return parser
 
 
@@ -135,6 +135,7 @@ def _language(argv: Sequence[str] | None) -> str:
 def _settings(options: argparse.Namespace) -> Settings:
     environ = dict(os.environ)
     options.term = environ.get("TERM", "")
+    options.origin = environ.get("SSH_CONNECTION", "").partition(" ")[0]
     if getattr(options, "lang", ""):
         environ["DUTYTERM_LANG"] = options.lang
     settings = load(environ, file=getattr(options, "config", ""), db=getattr(options, "db", ""))
@@ -152,7 +153,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .opening import start_log
     from .troubles import sentence
 
-    start_log(settings)
+    if options.command not in _AS_ROOT:
+        start_log(settings)
     try:
         module, _colon, name = _COMMANDS[options.command or "open"].partition(":")
         command = getattr(import_module(f"dutyterm.commands.{module}"), name)

@@ -3,9 +3,10 @@
 import argparse
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 
-from ..errors import BadInput
+from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .codes import DONE, REFUSED
@@ -14,16 +15,49 @@ _SHOWN = 20  # faults of the trail told one by one
 
 
 def init(options: argparse.Namespace, settings: Settings) -> int:
+    """`init [--admin LOGIN --name NAME [--key FILE]]`: an empty database, and the first admin in it."""
     from db import engine
 
     from .. import keyring
     from ..opening import side_path
 
+    first = _first_admin(options)  # whatever is wrong with it is said before anything is made
     engine.create(settings.db)
     keyring.create(side_path(settings, ".key", settings.key_file))
     engine.close()
     print(_("已建好数据库：{where}").format(where=settings.db.rpartition("@")[2]))
+    if first:
+        first()
+        print(_("已加管理员：{login}").format(login=options.admin))
     return DONE
+
+
+def _first_admin(options: argparse.Namespace) -> Callable[[], None] | None:
+    if not options.admin:
+        if options.name or options.key:
+            raise BadInput(_("--name 和 --key 要和 --admin 账号一起写。"))
+        return None
+    from ..people.keys import add_key
+    from ..people.rules_keys import parse_key
+    from ..people.service import LOGIN, add_user
+    from ..text import clean_line
+    from .keys import key_text
+    from .people import write
+
+    if not clean_line(options.name):
+        raise BadInput(_("加人要写账号和 --name 姓名。"))
+    if not LOGIN.fullmatch(options.admin):
+        raise Refused("bad_login")
+    key = key_text(options.key) if options.key else ""
+    if key:
+        parse_key(key)
+
+    def make() -> None:
+        write(add_user, options.admin, options.name, "admin")
+        if key:
+            write(add_key, key, login=options.admin)
+
+    return make
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..i18n import _
 from ..people.rules import KINDS, ROLES
+from . import words_keys
 
 
 def people(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -33,6 +34,7 @@ def people(commands: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("place", metavar="PLACE", help=_("哪里，例如 'HQ 3-1'、小组名称或小区编号"))
         parser.add_argument("--end", action="store_true", help=_("结束"))
     add("gaps", _("没有人管的地方"), login=False)
+    words_keys.people_words(actions, common)
 
 
 def _details(parser: argparse.ArgumentParser, **name: Any) -> None:
