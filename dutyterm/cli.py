@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _("打开演示镇（没有终端时打印概况）"), seat)
     demo.add_argument("--fresh", action="store_true", help=_("重新建一个演示镇"))
+    demo.add_argument("--shared", action="store_true", help=argparse.SUPPRESS)  # as a duty post's laptop
     demo.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
     add("init", _("新建空数据库"))
     add("migrate", _("把数据库升级到当前版本"))
@@ -66,14 +67,17 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--policy", choices=["refuse_all", "host_consent", "register"], default="host_consent")
     posts.add_argument("--reason", default="", help=_("一个小区再开一个门时要写的原因"))
     posts.add_argument("--json", action="store_true")
-    people = add("people", _("账号：查看，或加一个人"))
-    people.add_argument("action", choices=["list", "add"])
-    people.add_argument("login", nargs="?", default="")
-    people.add_argument("--name", default="", help=_("姓名"))
-    people.add_argument("--role", choices=["volunteer", "leader", "cadre", "coordinator", "admin"], default="volunteer")
-    people.add_argument("--phone", default="")
-    people.add_argument("--at", dest="place", metavar="CODE", default="", help=_("平时在哪个值守点"))
-    people.add_argument("--json", action="store_true")
+    people = add("people", _("账号：查看，加一个人，发 PIN"))
+    actions = people.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", parents=[common], help=_("列出账号")).add_argument("--json", action="store_true")
+    person = actions.add_parser("add", parents=[common], help=_("加一个人"))
+    person.add_argument("login")
+    person.add_argument("--name", default="", help=_("姓名"))
+    person.add_argument("--role", choices=["volunteer", "leader", "cadre", "coordinator", "admin"], default="volunteer")
+    person.add_argument("--phone", default="")
+    person.add_argument("--at", dest="place", metavar="CODE", default="", help=_("平时在哪个值守点"))
+    person.add_argument("--json", action="store_true")
+    _add_pin(actions, common)
     imports = add("import", _("导入办公室的表格"))
     imports.add_argument("kind", choices=["registry"])
     imports.add_argument("file", type=Path)
@@ -87,6 +91,17 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
     return parser
+
+
+def _add_pin(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """`people pin give LOGIN`, `people pin unlock LOGIN`, `people pin unlock --post CODE`."""
+    pin = actions.add_parser("pin", parents=[common], help=_("发一次性 PIN，或解锁"))
+    what = pin.add_subparsers(dest="what", metavar="ACTION", required=True)
+    give = what.add_parser("give", parents=[common], help=_("发一个一次性 PIN，只显示一次"))
+    give.add_argument("login")
+    unlock = what.add_parser("unlock", parents=[common], help=_("试错太多锁住的，马上解锁"))
+    unlock.add_argument("login", nargs="?", default="")
+    unlock.add_argument("--post", metavar="CODE", default="", help=_("这个值守点的共用电脑"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

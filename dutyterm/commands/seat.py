@@ -47,6 +47,10 @@ def demo(options: argparse.Namespace, settings: Settings) -> int:
     )
     if has_terminal():
         need_terminal(options.term)
+        if options.shared:
+            from .pins import share
+
+            session = share(session)
         return show(session)
     from ..reports.situation import situation, situation_text
 

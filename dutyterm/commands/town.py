@@ -33,7 +33,11 @@ def posts(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def people(options: argparse.Namespace, settings: Settings) -> int:
-    """`people list` and `people add LOGIN --name NAME --role ROLE --at CODE`."""
+    """`people list`, `people add LOGIN --name NAME --role ROLE --at CODE`, and `people pin …`."""
+    if options.action == "pin":
+        from .pins import pin
+
+        return pin(options, settings)
     from db import engine
     from db import people as table
 

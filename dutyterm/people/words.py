@@ -18,9 +18,41 @@ SENTENCES = {
     "bad_policy": N_("访客规定 {word} 不对。"),
     "name_missing": N_("请写明名称。"),
     "no_such_post": N_("没有这个值守点：{place}。"),
+    "no_such_login": N_("没有这个账号，或已停用：{who}。"),
+    "pin_form": N_("PIN 要正好 6 位数字，请再输一次。"),
+    "pin_easy": N_("这个 PIN 太好猜（一样的数字，或连着的数字）。请换一个。"),
+    "pin_own": N_("PIN 里不要用自己手机的后四位或出生年月。请换一个。"),
+    "pin_same": N_("新 PIN 和旧的一样。请换一个。"),
+    "pin_changed": N_("您的 PIN 刚被别人重新发过，没有改。请用新发的再试。"),
+    "pin_give_above": N_("管理员的 PIN 只能由管理员发。"),
 }
 
 
 def refusal(code: str, **values: object) -> str:
     """The sentence of a refusal, empty when it is not about accounts."""
     return _(SENTENCES[code]).format(**values) if code in SENTENCES else ""
+
+
+ROLES = {
+    "volunteer": N_("志愿者"),
+    "leader": N_("楼长"),
+    "cadre": N_("社区干部"),
+    "coordinator": N_("协调员"),
+    "admin": N_("管理员"),
+}
+
+ENDINGS = {
+    "no_account": N_("您的账号已经没有了，这里马上关闭。没输完的那一行还留着。请找管理员。"),
+    "account_disabled": N_("您的账号已停用，这里马上关闭。没输完的那一行还留着。请找管理员。"),
+    "key_gone": N_("这里登录用的密钥已作废或到期，马上关闭。没输完的那一行还留着。请找管理员换一把。"),
+}
+
+
+def role(name: str) -> str:
+    """A role's name."""
+    return _(ROLES[name]) if name in ROLES else name
+
+
+def ending(code: str) -> str:
+    """Why a sitting is over."""
+    return _(ENDINGS[code])
