@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _("打开演示镇（没有终端时打印概况）"), seat)
     demo.add_argument("--fresh", action="store_true", help=_("重新建一个演示镇"))
+    demo.add_argument("--shared", action="store_true", help=argparse.SUPPRESS)  # as a duty post's laptop
     demo.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
     words_keys.init_words(add("init", _("新建空数据库")))
     add("migrate", _("把数据库升级到当前版本"))

@@ -174,6 +174,11 @@ def _gate_of(user: User, post: str, at: dt.datetime) -> Gate | None:
     return own or next((one for one in gates() if _may_read(user, one, at)), None)
 
 
+def gate_for(user: User, at: dt.datetime) -> Gate | None:
+    """Where somebody stands now that their role or post has changed."""
+    return _gate_of(user, "", at)
+
+
 def _may_read(user: User, where: Gate, at: dt.datetime) -> bool:
     standing = Standing(user.role, active=True, post_id=user.post_id)
     linked = linked_to(user.id, at, post_id=where.id) if user.role == "cadre" else False

@@ -13,6 +13,7 @@ from .errors import BadInput
 from .gate.plates import PROVINCES
 from .gate.rules import Limits
 from .i18n import LANGUAGES, _
+from .people.rules_pin import Guards
 from .retention.rules import LONGEST, Terms
 
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
@@ -32,6 +33,7 @@ class Settings:
     key_file: str = ""  # the secret that signs passes; empty: beside the database
     gate: Limits = field(default_factory=Limits)
     retention: Terms = field(default_factory=Terms)
+    people: Guards = field(default_factory=Guards)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -97,6 +99,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["gate"] = _limits(values["gate"])
     if "retention" in values:
         values["retention"] = _terms(values["retention"])
+    if "people" in values:
+        values["people"] = _guards(values["people"])
     return Settings(**values)
 
 
@@ -125,3 +129,18 @@ def _terms(table: object) -> Terms:
         if type(value) is not int or not 0 <= value <= LONGEST:
             raise _wrong(f"retention.{key}", value, _("天数（整数，0 是一直保留）"))
     return Terms(**table)
+
+
+def _guards(table: object) -> Guards:
+    if not isinstance(table, dict):
+        raise _wrong("people", table, _("一个 [people] 小节"))
+    names = {one.name for one in dataclasses.fields(Guards)}
+    for key, value in table.items():
+        if key not in names:
+            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"people.{key}"))
+        tries = key.endswith("_tries")
+        if tries and (type(value) is not int or not 1 <= value <= 20):
+            raise _wrong(f"people.{key}", value, _("1 到 20 的整数"))
+        if not tries and (type(value) not in (int, float) or not 0 < value <= 24 * 60):
+            raise _wrong(f"people.{key}", value, _("分钟数，大于 0，不超过一天"))
+    return Guards(**table)

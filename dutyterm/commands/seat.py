@@ -45,10 +45,10 @@ def show(session: object, term: str = "") -> int:
     from ..session import Session
 
     assert isinstance(session, Session)
-    sitting = sitting_of(session, term)
-    app = DutyTerm(session, sitting)
+    app = DutyTerm(session, lambda one: sitting_of(one, term))
     app.run(mouse=False)
-    sitting.end()
+    if app.sitting:
+        app.sitting.end()
     if not session.store.close():
         print(_("还有一条登记没有写进数据库，请重新登录核对。"), file=sys.stderr)
         return NO_DATABASE
@@ -69,6 +69,10 @@ def demo(options: argparse.Namespace, settings: Settings) -> int:
     )
     if has_terminal():
         need_terminal(options.term)
+        if options.shared:
+            from .pins import share
+
+            session = share(session)
         return show(session, options.term)
     from ..reports.situation import situation, situation_text
 

@@ -91,6 +91,12 @@ SENTENCES = {
     "days_backwards": N_("到哪一天要在从哪一天之后，请核对。"),
     "day_gone": N_("到哪一天已经过去了，请写今天或以后。"),
     "bad_day": N_("日期 {day} 看不懂，例如 2020-02-05 或 0205。"),
+    "pin_form": N_("PIN 要正好 6 位数字，请再输一次。"),
+    "pin_easy": N_("这个 PIN 太好猜（一样的数字，或连着的数字）。请换一个。"),
+    "pin_own": N_("PIN 里不要用自己手机的后四位或出生年月。请换一个。"),
+    "pin_same": N_("新 PIN 和旧的一样。请换一个。"),
+    "pin_changed": N_("您的 PIN 刚被别人重新发过，没有改。请用新发的再试。"),
+    "pin_give_above": N_("管理员的 PIN 只能由管理员发。"),
 }
 
 
@@ -154,3 +160,15 @@ def sitting(one: "Sitting", zone: ZoneInfo) -> str:
     begun = f"{one.started_at.astimezone(zone):%m-%d %H:%M}"
     over = f"{one.ended_at.astimezone(zone):%H:%M}" if one.ended_at else _("在线")
     return "  ".join(filter(None, (f"{begun}-{over}", one.post, one.origin)))
+
+
+ENDINGS = {
+    "no_account": N_("您的账号已经没有了，这里马上关闭。没输完的那一行还留着。请找管理员。"),
+    "account_disabled": N_("您的账号已停用，这里马上关闭。没输完的那一行还留着。请找管理员。"),
+    "key_gone": N_("这里登录用的密钥已作废或到期，马上关闭。没输完的那一行还留着。请找管理员换一把。"),
+}
+
+
+def ending(code: str) -> str:
+    """Why a sitting is over."""
+    return _(ENDINGS[code])
