@@ -128,7 +128,8 @@ class Sitting:
     def busy(self) -> bool:
         """Whether lines wait, or anything but the one who takes them is at work."""
         working = [one for one in self.app.workers if one.group not in WAITING and not one.is_finished]
-        return bool(working) or not self.screen.queue.empty() or self.session.store.pending > 0
+        gate = next((one for one in self.app.screen_stack if isinstance(one, GateScreen)), None)  # not behind a door
+        return bool(working) or bool(gate and not gate.queue.empty()) or self.session.store.pending > 0
 
     # -- doing
 
