@@ -61,7 +61,7 @@ def end_of(text: str, settings: Settings) -> dt.datetime:
 def _show(options: argparse.Namespace, settings: Settings, only: int | None) -> int:
     from db import keys as table
 
-    rows = [one for one in table.keys() if only in (None, one.id)]
+    rows = [one for one in table.all_keys() if only in (None, one.id)]
     if options.json:
         print(json.dumps([_plain(row) for row in rows], ensure_ascii=False))
         return DONE
