@@ -37,7 +37,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         if not _ACCOUNT.fullmatch(self.account) or self.account == "root":
-            raise BadInput(_("系统账号只能用小写字母开头，小写字母、数字和 -：{name}").format(name=clean_line(self.account, 40)))
+            shown = clean_line(self.account, 40)
+            raise BadInput(_("系统账号只能用小写字母开头，小写字母、数字和 -：{name}").format(name=shown))
         for path in (self.python, self.data):
             if not _PATH.fullmatch(path):
                 raise BadInput(_("路径只能用字母、数字和 . _ + -：{path}").format(path=clean_line(path, 80)))

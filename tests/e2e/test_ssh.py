@@ -257,7 +257,7 @@ def test_nothing_of_the_client_reaches_the_session_but_its_terminal(server: Serv
             given = dict(
                 one.partition("=")[::2] for one in read(Path(f"/proc/{pid}/environ")).decode().split("\0") if one
             )
-            assert set(given) == {"HOME", "PATH", "LANG", "LC_ALL", "TERM", "SSH_CONNECTION"}
+            assert set(given) == {"HOME", "XDG_DATA_HOME", "PATH", "LANG", "LC_ALL", "TERM", "SSH_CONNECTION"}
             assert (given["LANG"], given["LC_ALL"], given["TERM"]) == ("C.UTF-8", "C.UTF-8", "xterm-256color")
             limits = Path(f"/proc/{pid}/limits").read_text()
             assert re.search(r"^Max core file size +0 ", limits, re.M)
