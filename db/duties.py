@@ -56,7 +56,8 @@ _WHO = "u.id, u.login, u.display"
 _SOURCES = (
     f"""SELECT 'lead', a.id, {_WHO}, 'stairway', s.id, {_STAIR}, c.name, a.from_at, a.to_at, a.stands_in_for,
                COALESCE(f.login, '')
-        FROM leader_assignment a JOIN user_account u ON u.id = a.user_id JOIN stairway s ON s.id = a.stairway_id {_OF_STAIR}
+        FROM leader_assignment a JOIN user_account u ON u.id = a.user_id
+        JOIN stairway s ON s.id = a.stairway_id {_OF_STAIR}
         LEFT JOIN user_account f ON f.id = a.stands_in_for
         WHERE (a.to_at IS NULL OR (a.to_at > ? AND a.to_at > a.from_at)) {{user}}
         ORDER BY c.short_code, b.no, s.no, a.from_at""",

@@ -106,6 +106,7 @@ class Stored(NamedTuple):
     vehicle: str  # '', permit, essential, outside
     decision: str
     state: str
+    reason_code: str
 
 
 def stored(entry_id: int) -> Stored | None:
@@ -120,7 +121,7 @@ def stored(entry_id: int) -> Stored | None:
         "SELECT e.post_id, e.at, e.direction, e.subject, e.person_id, e.pass_id, e.household_id, e.dest_household_id,"
         " e.consent_by, e.phone, e.came_from, e.mask, e.t1, e.outbreak14, e.left_on, e.vehicle_id,"
         " CASE WHEN e.vehicle_id IS NULL THEN '' WHEN v.permit_id IS NULL THEN 'outside'"
-        " WHEN v.goods <> '' THEN 'essential' ELSE 'permit' END, e.decision, e.state"
+        " WHEN v.goods <> '' THEN 'essential' ELSE 'permit' END, e.decision, e.state, e.reason_code"
         " FROM gate_entry e LEFT JOIN vehicle_entry v ON v.id = e.vehicle_id WHERE e.id = ?",
         entry_id,
         as_=build,
@@ -147,6 +148,16 @@ def passages_of_key(entry_key: str) -> list[Passage]:
     """The rows one submitted line became: itself, or one for each occupant of a vehicle (`key/1` …)."""
     sql = f"{_PASSAGE} WHERE e.entry_key = ? OR (e.entry_key > ? AND e.entry_key < ?) ORDER BY e.id"
     return fetch(sql, entry_key, entry_key + "/", entry_key + "0", as_=_passage)
+
+
+def last_of_plate(post_id: int, plate: str, since: dt.datetime) -> Passage | None:
+    """The newest valid passage at a post since then of a vehicle with this plate."""
+    sql = (
+        f"{_PASSAGE} WHERE e.vehicle_id = (SELECT id FROM vehicle_entry WHERE post_id = ? AND at >= ? AND plate = ?"
+        " ORDER BY at DESC, id DESC LIMIT 1) AND e.state = 'live' ORDER BY e.id DESC LIMIT 1"
+    )
+    rows = fetch(sql, post_id, utc_text(since), plate, as_=_passage)
+    return rows[0] if rows else None
 
 
 def newest_passage() -> dt.datetime | None:

@@ -123,6 +123,32 @@ def looks_after(user_id: int, household_id: int, at: dt.datetime) -> bool:
     ) is not None  # fmt: skip
 
 
+class Reachable(NamedTuple):
+    """Somebody to telephone."""
+
+    display: str
+    phone: str
+
+
+def to_call(household_id: int | None, compound_id: int, at: dt.datetime) -> Reachable | None:
+    """Who is told about a household, or about somebody at a gate: the leader of the stairway or a stand-in, else a
+    cadre linked to the resident group, else a coordinator; only accounts with a telephone."""
+    moment = utc_text(at)
+    rows = fetch(
+        "SELECT u.display, u.phone FROM user_account u JOIN ("
+        "SELECT a.user_id, CASE WHEN a.stands_in_for IS NULL THEN 1 ELSE 0 END AS rank FROM leader_assignment a"
+        " JOIN household h ON h.stairway_id = a.stairway_id"
+        " WHERE h.id = ? AND a.from_at <= ? AND (a.to_at IS NULL OR a.to_at > ?)"
+        " UNION ALL SELECT l.user_id, 2 FROM cadre_link l JOIN compound c ON c.group_id = l.group_id"
+        " WHERE c.id = ? AND l.from_at <= ? AND (l.to_at IS NULL OR l.to_at > ?)"
+        " UNION ALL SELECT id, 3 FROM user_account WHERE role = 'coordinator'"
+        ") who ON who.user_id = u.id WHERE u.active AND u.phone <> '' ORDER BY who.rank, u.id LIMIT 1",
+        *(household_id or 0, moment, moment, compound_id, moment, moment),
+        as_=Reachable,
+    )
+    return rows[0] if rows else None
+
+
 def linked_to(user_id: int, at: dt.datetime, *, post_id: int | None = None, household_id: int | None = None) -> bool:
     """Whether a cadre is linked at that moment to the resident group of a post or of a household."""
     group = (

@@ -1,48 +1,311 @@
 """The application: modes and keys come from the table of areas; everything else is in the rooms."""
 
+import asyncio
 import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from time import monotonic
+from typing import Any
 
+from textual import events
 from textual.binding import Binding
+from textual.screen import Screen
+from textual.timer import Timer
 
-from .areas import areas_for
+from .areas import AREAS, Area, areas_for, door_class
+from .drafts import Drafts
 from .i18n import N_, _
-from .session import Session
+from .people import words
+from .people.seating import seat_now
+from .session import NOBODY, Session
+from .sittings import TOUCH_SECONDS, Sitting
+from .troubles import DatabaseProblem
+from .ui.area import AreaScreen
 from .ui.base import TerminalApp
+
+FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
+SEAT_LOST = 1  # the exit code when a sitting is ended from outside
+SEAT_MINUTE = 60.0  # an expiry changes nothing in the database, so it is looked for
 
 
 class DutyTerm(TerminalApp):
-    """One session at one terminal."""
+    """One terminal: who sits at it, the areas they may open, and the door in front when nobody may look.
+
+    The doors (locked, signing in, the end) are modes of their own: what lies behind keeps every key that was
+    typed, and nothing of it is painted.
+    """
 
     CSS_PATH = "ui/dutyterm.tcss"
-    BINDINGS = [Binding("f1", "help", N_("帮助"), id="app.help", priority=True)]
+    BINDINGS = [
+        Binding("f1", "help", N_("帮助"), id="app.help", priority=True),
+        Binding("ctrl+l", "lock", N_("锁屏"), id="app.lock", priority=True),
+        Binding("f12", "switch", N_("换人"), id="app.switch", priority=True),
+    ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, sitting_of: Callable[[Session], Sitting] | None = None) -> None:
+        """`sitting_of` makes the log's entry of each person's sitting; without it none is kept."""
         super().__init__()
         self.session = session
-        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or session.gate)
-        for area in self.areas:
-            self.add_mode(area.name, lambda area=area: area.screen_class()(session))  # type: ignore[misc]
+        self.sitting: Sitting | None = None
+        self._sitting_of = sitting_of
+        self.areas: tuple[Area, ...] = ()
+        self.locked = False
+        self._rooms: list[AreaScreen] = []  # the area screens of this sitting that were opened
+        self._area = ""  # the area in front, or behind the door
+        self._door: Screen[Any] | None = None
+        self._doors = 0
+        self._over = False
+        self._later = ""  # to be said when nobody else reads it
+        self._last_key = self._locked_at = monotonic()
+        self._idle: Timer | None = None
+        for area in AREAS:
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:  # type: ignore[override]  # Textual awaits either
         super().on_mount()
-        log = logging.getLogger("dutyterm")
-        session, size = self.session, self.size
-        log.info("session %s: %s %dx%d", session.number, session.user.login, size.width, size.height)
-        if self.areas:
-            self.switch_mode(self.areas[0].name)
+        await self.sit(self.session)
+        self.pulse(self.session.store).listen(self)
+        self.set_interval(TOUCH_SECONDS, self._touch_sitting, name="sitting")
+        self.set_interval(SEAT_MINUTE, self._look_at_seat)
+
+    # -- who sits here
+
+    async def sit(self, session: Session) -> None:
+        """Seat somebody: throw all area screens away and build those of the new sitting. Half-typed lines stay drafts.
+
+        At a shared laptop NOBODY sits down at the sign-in screen. A locked terminal stays locked.
+        """
+        await self._put_away()
+        self.session = session
+        await self._log_sitting()
+        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or session.gate)
+        for area in self.areas:
+            self.add_mode(area.name, lambda area=area: self._room(area))  # type: ignore[misc]
+        self._area = self.areas[0].name if self.areas else ""
+        await self._show()
+
+    def _room(self, area: Area) -> AreaScreen:
+        screen: AreaScreen = area.screen_class()(self.session)
+        self._rooms.append(screen)
+        return screen
+
+    async def _put_away(self) -> None:
+        if not self.areas:
+            return
+        await self._typed_out()
+        for room in self._rooms:
+            if room.is_mounted:
+                room.keep()
+        if self._door is None:
+            await self._put_in_front(Screen())
+        for area in self.areas:
+            await self.remove_mode(area.name)
+        self._rooms.clear()
+        self.areas = ()
+        self.session.drafts.close()  # a late save of a screen that has gone finds no file
+
+    async def _typed_out(self) -> None:
+        """Let the line take the keys that were typed before this one."""
+        focused, taken = self.focused, asyncio.Event()
+        if focused is not None and focused.call_later(taken.set):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(taken.wait(), 1)
+
+    # -- what is in front
+
+    async def _show(self) -> None:
+        """Bring in front what this sitting sees now: a door, or its area."""
+        session = self.session
+        if session.user.id == NOBODY.id:
+            self.locked = False
+            await self._put_in_front(door_class("sign_in")(session, self.do, self._signed_in))
+        elif self.locked:
+            await self._put_in_front(door_class("lock")(session, self.do))
+        elif not self.areas:
+            await self._put_in_front(door_class("no_area")(session, self.do))
+        else:
+            door, self._door = self._door, None
+            await self.switch_mode(self._area)
+            await self._drop(door)
+            if self._later:
+                self.notify(self._later, timeout=15, markup=False)
+            self._later = ""
+        self._watch_idle()
+
+    async def _put_in_front(self, door: "Screen[Any]") -> None:
+        before, self._door = self._door, door
+        self._doors += 1
+        self.add_mode(f"door-{self._doors}", lambda: door)
+        await self.switch_mode(f"door-{self._doors}")
+        await self._drop(before, self._doors - 1)
+
+    async def _drop(self, door: "Screen[Any] | None", number: int | None = None) -> None:
+        if door is not None:
+            await self.remove_mode(f"door-{self._doors if number is None else number}")
+
+    def do(self, what: str) -> None:
+        """Do what a door or a line asks for: `lock`, `resume`, `switch`, `pin`, `leave`; each in its turn."""
+        if what == "leave":
+            self.exit()
+        elif what == "resume":
+            self.call_later(self._resume)
+        else:
+            self.call_later({"lock": self.action_lock, "switch": self.action_switch, "pin": self.action_pin}[what])
+
+    async def _resume(self) -> None:
+        if self.locked and not self._over:
+            self.locked = False
+            await self._show()
+
+    def _signed_in(self, session: Session) -> None:
+        self.call_later(self._take_seat, session)
+
+    async def _take_seat(self, session: Session) -> None:
+        if not self._over and self.session.user.id == NOBODY.id:
+            await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))
+            self._look_at_seat()
+
+    # -- keys
+
+    async def _log_sitting(self) -> None:
+        """Close the log's entry of who sat here, and open one for who sits here now, beside the first picture."""
+        before, self.sitting = self.sitting, self._sitting_of(self.session) if self._sitting_of else None
+        if before:
+            await asyncio.to_thread(before.end)
+        if self.sitting:
+            self.run_worker(self.sitting.begin(f"{self.size.width}x{self.size.height}"), group="sitting")
+
+    def _touch_sitting(self) -> None:
+        if self.sitting:
+            self.sitting.touch()
 
     async def action_area(self, name: str) -> None:
         """Go to an area; its screen keeps what was typed there."""
-        if self.current_mode != name:
+        if self._door is None and self.current_mode != name and any(one.name == name for one in self.areas):
+            self._area = name
             await self.switch_mode(name)
 
     def action_help(self) -> None:
         """F1: how this screen is used; once more closes it."""
-        from .ui.area import AreaScreen
         from .ui.help import HelpScreen
 
         if isinstance(self.screen, AreaScreen):
             self.push_screen(HelpScreen(self.screen))
         elif isinstance(self.screen, HelpScreen):
             self.screen.action_close()  # the app's own keys go before those of the screen in front
+
+    async def action_lock(self) -> None:
+        """Ctrl+L: lock at once."""
+        if self.locked or self._over or self.session.user.id == NOBODY.id:
+            return
+        await self._typed_out()
+        self.locked, self._locked_at = True, monotonic()
+        await self._show()
+
+    async def action_switch(self) -> None:
+        """F12: at a shared laptop whoever sits here gets up; what is half typed waits for them."""
+        if self._over or self.session.user.id == NOBODY.id:
+            return
+        if not self.session.shared:
+            self.notify(_("这是您自己的密钥登录的，不用换人。离开时按 Ctrl+L 锁屏。"), markup=False)
+            return
+        logging.getLogger("dutyterm").info("session %s: %s signed out", self.session.number, self.session.user.login)
+        await self.sit(replace(self.session, user=NOBODY))
+
+    def action_pin(self) -> None:
+        """Change one's own PIN, in a dialog in front of the area."""
+        if not self.locked and not self._over and self.session.user.id != NOBODY.id:
+            self.push_screen(door_class("change_pin")(self.session))
+
+    # -- nobody at the keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key counts as somebody being there."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._last_key = monotonic()
+        await super().on_event(event)
+
+    def _watch_idle(self) -> None:
+        """Look again when the time without a key may be over."""
+        if self._idle:
+            self._idle.stop()
+        self._idle = self.set_timer(max(self._patience(), 0.02), self._idle_over)
+
+    def _patience(self) -> float:
+        guards, since = self.session.settings.people, self._last_key
+        limit = guards.idle_seconds(shared=self.session.shared)
+        if self.locked:
+            limit, since = guards.exit_minutes * 60, max(since, self._locked_at)
+        return limit - (monotonic() - since)
+
+    async def _idle_over(self) -> None:
+        if self._patience() > 0 or self._over:
+            pass
+        elif self.locked:
+            logging.getLogger("dutyterm").info("session %s: left locked", self.session.number)
+            self.exit()
+            return
+        elif self.session.user.id == NOBODY.id:
+            self._last_key = monotonic()
+            if self._door and hasattr(self._door, "reset"):
+                self._door.reset()  # who began to sign in has gone
+        else:
+            await self.action_lock()
+        self._watch_idle()
+
+    # -- the seat may be taken away
+
+    def heard(self, topics: frozenset[str]) -> None:
+        """Accounts or keys have changed: may this sitting go on?"""
+        if "people" in topics:
+            self._look_at_seat()
+
+    def unheard(self, problem: DatabaseProblem) -> None:
+        """The areas say it."""
+
+    def _look_at_seat(self) -> None:
+        if not self._over:
+            self.run_worker(self._check_seat(), group="seat", exclusive=True)
+        if self.locked and self._door and hasattr(self._door, "look"):
+            self.run_worker(self._door.look(), group="seat-lock", exclusive=True)
+
+    async def _check_seat(self) -> None:
+        session = self.session
+        try:
+            seat = await session.store.read(seat_now, session)
+        except DatabaseProblem:
+            return  # whoever writes is asked again anyway
+        if seat.problem:
+            self.call_later(self._end_sitting, session, seat.problem, seat.only_person)
+        elif seat.user != session.user:
+            self.call_later(self._reseat, session, replace(session, user=seat.user, gate=seat.gate))
+
+    async def _end_sitting(self, session: Session, problem: str, only_person: bool) -> None:
+        if self._over or session is not self.session:
+            return
+        self._over = True
+        logging.getLogger("dutyterm").info("session %s: over, %s", session.number, problem)
+        await self._typed_out()
+        for room in self._rooms:
+            if room.is_mounted:
+                room.keep()
+        await self._put_in_front(door_class("farewell")(session, self.do, words.ending(problem)))
+        if only_person:
+            self.set_timer(FAREWELL_SECONDS, self._free_laptop)
+        else:
+            self.set_timer(FAREWELL_SECONDS, lambda: self.exit(return_code=SEAT_LOST))
+
+    async def _free_laptop(self) -> None:
+        self._over = False
+        await self.sit(replace(self.session, user=NOBODY))
+
+    async def _reseat(self, before: Session, session: Session) -> None:
+        if self._over or before is not self.session:
+            return
+        if before.user.role != session.user.role:
+            self._later = _("您的角色改成了{role}，界面已换好。").format(role=words.role(session.user.role))
+        elif before.user.post_id != session.user.post_id:
+            where = session.gate.name if session.gate else "-"
+            self._later = _("您的值守点改成了{post}，界面已换好。").format(post=where)
+        await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))

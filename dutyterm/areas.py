@@ -20,11 +20,32 @@ class Area:
 
     def screen_class(self) -> Any:
         """The screen's class."""
-        module, _, name = self.target.partition(":")
-        return getattr(import_module(module), name)
+        return _load(self.target)
 
 
-AREAS = (Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),)
+AREAS = (
+    Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),
+    Area("people", "f10", N_("人员"), "dutyterm.people.screen:PeopleScreen", "people.read"),
+)
+
+DOORS = {
+    "lock": "dutyterm.people.screen_lock:LockScreen",
+    "no_area": "dutyterm.people.screen_lock:NoArea",
+    "farewell": "dutyterm.people.screen_lock:Farewell",
+    "sign_in": "dutyterm.people.screen_sign_in:SignIn",
+    "change_pin": "dutyterm.people.screen_pin:ChangePin",
+}
+"""Screens that stand in front of the areas, by what the app calls them."""
+
+
+def door_class(name: str) -> Any:
+    """The class of a screen of DOORS."""
+    return _load(DOORS[name])
+
+
+def _load(target: str) -> Any:
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
 
 
 def areas_for(role: str) -> tuple[Area, ...]:

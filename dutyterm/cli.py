@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import words
+from .commands import words, words_keys
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -24,11 +24,16 @@ _COMMANDS = {
     "migrate": "care:migrate",
     "check": "care:check",
     "backup": "care:backup",
+    "tick": "tick:tick",
     "posts": "town:posts",
     "people": "people:people",
     "import": "tables:import_",
     "export": "tables:export",
+    "authorized-keys": "authorized:authorized_keys",
+    "session": "seat:session",
+    "setup-server": "server:setup_server",
 }
+_AS_ROOT = ("authorized-keys", "setup-server")  # a log beside the database would be root's, or a link of somebody's
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,18 +58,29 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _("打开演示镇（没有终端时打印概况）"), seat)
     demo.add_argument("--fresh", action="store_true", help=_("重新建一个演示镇"))
+    demo.add_argument("--shared", action="store_true", help=argparse.SUPPRESS)  # as a duty post's laptop
     demo.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
-    add("init", _("新建空数据库"))
+    words_keys.init_words(add("init", _("新建空数据库")))
     add("migrate", _("把数据库升级到当前版本"))
-    add("check", _("检查数据库是否完好")).add_argument("--json", action="store_true")
+    check = add("check", _("检查数据库是否完好，审计有没有被改过"))
+    check.add_argument("--full", action="store_true", help=_("审计从头到尾全查，不只查新的和轮到的一段"))
+    check.add_argument("--anchor", metavar="SEQ:HEAD", default="", help=_("和纸上记下的锚点核对（同时全查）"))
+    check.add_argument("--json", action="store_true")
     backup = add("backup", _("把数据库备份到一个新文件"))
-    backup.add_argument("file", type=Path)
-    posts = add("posts", _("值守点：查看，或开一个卡口"))
-    posts.add_argument("action", choices=["list", "add"])
+    backup.add_argument("file", type=Path, help=_("新文件；写文件夹则自动取名"))
+    tick = add("tick", _("定时要做的事：清理到期的个人资料"))
+    tick.add_argument("--dry-run", action="store_true", help=_("只算有多少，不动"))
+    tick.add_argument("--json", action="store_true")
+    posts = add("posts", _("值守点：查看，开一个卡口，或改它的规定"))
+    posts.add_argument("action", choices=["list", "add", "change"])
     posts.add_argument("code", nargs="?", default="", help=_("编号，例如 HQ"))
     posts.add_argument("--name", default="", help=_("名称，例如 华侨新村大门"))
     posts.add_argument("--compound", default="", help=_("守哪个小区（村）：名称或编号"))
-    posts.add_argument("--policy", choices=["refuse_all", "host_consent", "register"], default="host_consent")
+    posts.add_argument("--policy", choices=["refuse_all", "host_consent", "register"], default="")
+    posts.add_argument(
+        "--closed", metavar="HH:MM-HH:MM", default="", help=_("夜间封闭，例如 00:00-05:00；不封闭写 none")
+    )
+    posts.add_argument("--measure-exit", choices=["yes", "no"], default="", help=_("外出是否也量体温"))
     posts.add_argument("--reason", default="", help=_("一个小区再开一个门时要写的原因"))
     posts.add_argument("--json", action="store_true")
     words.people(commands, common)
@@ -77,9 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("kind", choices=["gate"])
     export.add_argument("--format", choices=["csv", "xlsx", "json"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
+    export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))
+    export.add_argument("--full", action="store_true", help=_("不脱敏：只有管理员可以，要写 --reason，会留下记录"))
+    export.add_argument("--reason", default="", help=_("为什么要导出不脱敏的数据"))
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
+    words_keys.server_words(add)
     return parser
 
 
@@ -116,6 +136,7 @@ def _language(argv: Sequence[str] | None) -> str:
 def _settings(options: argparse.Namespace) -> Settings:
     environ = dict(os.environ)
     options.term = environ.get("TERM", "")
+    options.origin = environ.get("SSH_CONNECTION", "").partition(" ")[0]
     if getattr(options, "lang", ""):
         environ["DUTYTERM_LANG"] = options.lang
     settings = load(environ, file=getattr(options, "config", ""), db=getattr(options, "db", ""))
@@ -133,7 +154,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .opening import start_log
     from .troubles import sentence
 
-    start_log(settings)
+    if options.command not in _AS_ROOT:
+        start_log(settings)
     try:
         module, _colon, name = _COMMANDS[options.command or "open"].partition(":")
         command = getattr(import_module(f"dutyterm.commands.{module}"), name)

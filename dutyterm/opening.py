@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from db import engine
+from db import keys as ssh_keys
 from db.households import Setting
 from db.people import User, find_user, first_with_role, linked_to
 from db.posts import Gate, gate, gate_by_code, gates
@@ -18,11 +19,12 @@ from db.problems import DatabaseProblem
 from . import keyring
 from .clock import Clock, SystemClock
 from .drafts import Drafts
-from .errors import BadInput
+from .errors import BadInput, Refused
 from .i18n import _
 from .people.rules import ROLES, Standing, Target, refusal
-from .session import Session
+from .session import NOBODY, Session
 from .settings import Settings
+from .sittings import Sitting
 from .store import Store
 
 
@@ -87,9 +89,7 @@ def open_session(settings: Settings, who: str, *, clock: Clock | None = None, po
     """Bind the database and seat `who` (a login, or a role in a demo) at their post."""
     engine.bind(settings.db)
     try:
-        demo = is_demo()
-        if clock is not None and not demo:
-            raise BadInput(_("--clock 只能用在演示数据库上。"))
+        demo = _demo_for(clock)
         user = find_user(who) or (first_with_role(who) if demo and who in ROLES else None)
         if user is None:
             raise BadInput(_("没有这个账号：{login}。").format(login=who))
@@ -98,6 +98,51 @@ def open_session(settings: Settings, who: str, *, clock: Clock | None = None, po
         where = _gate_of(user, post, (clock or SystemClock()).now())
     finally:
         engine.close()
+    return _seated(settings, user, where, clock, demo)
+
+
+def open_by_key(settings: Settings, key_id: int, *, origin: str = "", clock: Clock | None = None) -> Session:
+    """Bind the database and seat whoever holds an SSH key; the key of a duty post seats nobody yet, at its gate.
+
+    `origin` is the client's address. Refused codes: `key_unknown`, `key_revoked`, `key_expired`,
+    `seat_disabled`, `post_closed`. sshd has asked already; this asks again, for a key taken away meanwhile.
+    """
+    engine.bind(settings.db)
+    try:
+        demo = _demo_for(clock)
+        key, now = ssh_keys.key(key_id), (clock or SystemClock()).now()
+        if key is None:
+            raise Refused("key_unknown")
+        if key.revoked_at is not None:
+            raise Refused("key_revoked")
+        if key.expires_at is not None and key.expires_at <= now:
+            raise Refused("key_expired")
+        where: Gate | None
+        if key.post_id is not None:
+            user, where = NOBODY, gate(key.post_id)
+            if where is None:
+                raise Refused("post_closed")
+        else:
+            found = find_user(key.login)
+            if found is None:
+                raise Refused("seat_disabled")
+            user, where = found, _gate_of(found, "", now)
+    finally:
+        engine.close()
+    return replace(
+        _seated(settings, user, where, clock, demo), key_id=key_id, shared=key.post_id is not None, origin=origin
+    )
+
+
+def _demo_for(clock: Clock | None) -> bool:
+    """Whether the bound database is a demo town; BadInput for a clock of one's own on any other."""
+    demo = is_demo()
+    if clock is not None and not demo:
+        raise BadInput(_("--clock 只能用在演示数据库上。"))
+    return demo
+
+
+def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | None, demo: bool) -> Session:
     return Session(
         user=user,
         settings=settings,
@@ -105,10 +150,15 @@ def open_session(settings: Settings, who: str, *, clock: Clock | None = None, po
         store=Store(),
         drafts=Drafts(side_path(settings, ".drafts")),
         keys=keyring.load(side_path(settings, ".key", settings.key_file)),
-        number=secrets.token_hex(3),
+        number=secrets.token_hex(5),
         gate=where,
         demo=demo,
     )
+
+
+def sitting_of(session: Session, term: str) -> Sitting:
+    """The sitting of a session for the log; its file is beside the database. `term` as the terminal calls itself."""
+    return Sitting(side_path(session.settings, ".sittings"), session.store, session, term)
 
 
 def _gate_of(user: User, post: str, at: dt.datetime) -> Gate | None:
@@ -122,6 +172,11 @@ def _gate_of(user: User, post: str, at: dt.datetime) -> Gate | None:
         return chosen
     own = gate(user.post_id) if user.post_id else None
     return own or next((one for one in gates() if _may_read(user, one, at)), None)
+
+
+def gate_for(user: User, at: dt.datetime) -> Gate | None:
+    """Where somebody stands now that their role or post has changed."""
+    return _gate_of(user, "", at)
 
 
 def _may_read(user: User, where: Gate, at: dt.datetime) -> bool:

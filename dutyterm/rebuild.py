@@ -14,6 +14,7 @@ from .errors import BadInput
 from .i18n import _
 from .opening import is_demo, side_path
 from .settings import Settings
+from .trail.check import mark_file
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,6 +36,7 @@ def ready_demo(settings: Settings, now: dt.datetime, *, fresh: bool, progress: P
         _build_file(engine.sqlite_path(settings.db), now, progress)
     else:
         _build_server(settings.db, now, progress)
+    mark_file(settings).unlink(missing_ok=True)  # another trail begins
     keyring.create(side_path(settings, ".key", settings.key_file))
 
 

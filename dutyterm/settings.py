@@ -13,6 +13,8 @@ from .errors import BadInput
 from .gate.plates import PROVINCES
 from .gate.rules import Limits
 from .i18n import LANGUAGES, _
+from .people.rules_pin import Guards
+from .retention.rules import LONGEST, Terms
 
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
 DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
@@ -30,6 +32,8 @@ class Settings:
     log_file: str = ""  # empty: beside the database
     key_file: str = ""  # the secret that signs passes; empty: beside the database
     gate: Limits = field(default_factory=Limits)
+    retention: Terms = field(default_factory=Terms)
+    people: Guards = field(default_factory=Guards)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -93,6 +97,10 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["shifts"] = tuple(shifts)
     if "gate" in values:
         values["gate"] = _limits(values["gate"])
+    if "retention" in values:
+        values["retention"] = _terms(values["retention"])
+    if "people" in values:
+        values["people"] = _guards(values["people"])
     return Settings(**values)
 
 
@@ -109,3 +117,30 @@ def _limits(table: object) -> Limits:
     if not 340 <= limits.low < limits.fever <= 430:
         raise _wrong("gate.fever", limits.fever, _("十分之一度的整数，例如 373，并高于 gate.low"))
     return limits
+
+
+def _terms(table: object) -> Terms:
+    if not isinstance(table, dict):
+        raise _wrong("retention", table, _("一个 [retention] 小节"))
+    known = {one.name for one in dataclasses.fields(Terms)}
+    for key, value in table.items():
+        if key not in known:
+            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"retention.{key}"))
+        if type(value) is not int or not 0 <= value <= LONGEST:
+            raise _wrong(f"retention.{key}", value, _("天数（整数，0 是一直保留）"))
+    return Terms(**table)
+
+
+def _guards(table: object) -> Guards:
+    if not isinstance(table, dict):
+        raise _wrong("people", table, _("一个 [people] 小节"))
+    names = {one.name for one in dataclasses.fields(Guards)}
+    for key, value in table.items():
+        if key not in names:
+            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"people.{key}"))
+        tries = key.endswith("_tries")
+        if tries and (type(value) is not int or not 1 <= value <= 20):
+            raise _wrong(f"people.{key}", value, _("1 到 20 的整数"))
+        if not tries and (type(value) not in (int, float) or not 0 < value <= 24 * 60):
+            raise _wrong(f"people.{key}", value, _("分钟数，大于 0，不超过一天"))
+    return Guards(**table)

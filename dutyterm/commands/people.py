@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _ACTIONS = {
     **{name: f"people:{name}" for name in ("add", "show", "change", "disable", "enable", "role")},
     **{name: f"duties:{name}" for name in ("lead", "link", "claim", "gaps")},
+    "key": "keys:key",
+    "pin": "pins:pin",
+    "sessions": "keys:sessions",
     "list": "people:list_",
 }
 

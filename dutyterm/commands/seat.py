@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import ipaddress
 import sys
 
 from ..errors import BadInput
@@ -17,16 +18,37 @@ def open_(options: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(_("不知道您是谁：请用 --as 账号，或用自己的 SSH 密钥登录。"))
     from ..opening import open_session
 
-    return show(open_session(settings, options.who, post=getattr(options, "post", "")))
+    return show(open_session(settings, options.who, post=getattr(options, "post", "")), options.term)
 
 
-def show(session: object) -> int:
+def session(options: argparse.Namespace, settings: Settings) -> int:
+    """`session --key-id N`: what sshd runs for a key; the key says who sits there."""
+    need_terminal(options.term)
+    from ..clock import FrozenClock
+    from ..opening import open_by_key
+
+    clock = FrozenClock(moment(options.clock)) if options.clock else None
+    return show(open_by_key(settings, options.key_id, origin=_address(options.origin), clock=clock), options.term)
+
+
+def _address(text: str) -> str:
+    """An address of the network as it is written, nothing for anything else."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""
+
+
+def show(session: object, term: str = "") -> int:
     from ..app import DutyTerm
+    from ..opening import sitting_of
     from ..session import Session
 
     assert isinstance(session, Session)
-    app = DutyTerm(session)
+    app = DutyTerm(session, lambda one: sitting_of(one, term))
     app.run(mouse=False)
+    if app.sitting:
+        app.sitting.end()
     if not session.store.close():
         print(_("还有一条登记没有写进数据库，请重新登录核对。"), file=sys.stderr)
         return NO_DATABASE
@@ -47,7 +69,11 @@ def demo(options: argparse.Namespace, settings: Settings) -> int:
     )
     if has_terminal():
         need_terminal(options.term)
-        return show(session)
+        if options.shared:
+            from .pins import share
+
+            session = share(session)
+        return show(session, options.term)
     from ..reports.situation import situation, situation_text
 
     print(situation_text(session.store.read_now(situation, session.clock.now(), settings.tz), settings.tz))

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from ..errors import BadInput
 from ..i18n import _
 from ..settings import Settings
+from .actor import actor, write
 from .codes import DONE, REFUSED
 from .progress import Progress
 
@@ -42,7 +43,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     from db import engine
     from db.posts import gate_by_code
 
-    from ..gate.export import export
+    from ..gate.export import export, may_export
 
     engine.bind(settings.db)
     post = gate_by_code(options.post) if options.post else None
@@ -52,12 +53,16 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     until = _day(options.until, settings) + dt.timedelta(days=1) if options.until else None
     if options.format == "xlsx" and not options.output and sys.stdout.isatty():
         raise BadInput(_("xlsx 请用 -o 写到文件。"))
+    asked = {"post": options.post, "since": options.since, "until": options.until, "format": options.format}
+    who = actor(options, settings, "export gate")
+    engine.close()
+    write(may_export, who, "gate", asked, full=options.full, reason=options.reason)
     try:
         out: BinaryIO = options.output.open("wb") if options.output else sys.stdout.buffer
     except OSError:
         raise BadInput(_("写不了文件 {path}：没有这个文件夹，或没有权限。").format(path=options.output)) from None
     try:
-        export(out, options.format, settings, post.id if post else None, since, until)
+        export(out, options.format, settings, post.id if post else None, since, until, full=options.full)
     finally:
         if options.output:
             out.close()

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..i18n import _
 from ..people.rules import KINDS, ROLES
+from . import words_keys
 
 
 def people(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -33,6 +34,8 @@ def people(commands: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("place", metavar="PLACE", help=_("哪里，例如 'HQ 3-1'、小组名称或小区编号"))
         parser.add_argument("--end", action="store_true", help=_("结束"))
     add("gaps", _("没有人管的地方"), login=False)
+    words_keys.people_words(actions, common)
+    _pin(actions, common)
 
 
 def _details(parser: argparse.ArgumentParser, **name: Any) -> None:
@@ -68,3 +71,14 @@ def _lead(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", metavar="DATE", default="", help=_("到这一天为止（含）"))
     parser.add_argument("--for", dest="away", metavar="LOGIN", default="", help=_("替谁"))
     parser.add_argument("--end", action="store_true", help=_("结束；不写楼梯口就是全部"))
+
+
+def _pin(actions: Any, common: argparse.ArgumentParser) -> None:
+    """`people pin give LOGIN`, `people pin unlock LOGIN`, `people pin unlock --post CODE`."""
+    pin = actions.add_parser("pin", parents=[common], help=_("发一次性 PIN，或解锁"))
+    what = pin.add_subparsers(dest="what", metavar="ACTION", required=True)
+    give = what.add_parser("give", parents=[common], help=_("发一个一次性 PIN，只显示一次"))
+    give.add_argument("login")
+    unlock = what.add_parser("unlock", parents=[common], help=_("试错太多锁住的，马上解锁"))
+    unlock.add_argument("login", nargs="?", default="")
+    unlock.add_argument("--post", metavar="CODE", default="", help=_("这个值守点的共用电脑"))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from db import gate as log
 from db import households as register
 from db import isolation as isolated
+from db import people
 from db.gate import Passage
 from db.households import Door, Found, PassRow
 
@@ -15,6 +16,9 @@ from ..isolation.rules import expected_back, keeps_in
 from .desk import Candidate, Desk
 from .entry import Entry, Occupant
 from .rules import Case, Verdict, night, within_outbreak_term
+
+CALLED = ("iso_leave", "iso_outside", "iso_return", "fever", "returnee", "outbreak", "void_pass")
+"""Reasons with which a volunteer is not left alone: somebody is named to telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Aboard:
     verdict: Verdict
     shown: PassRow | None = None
     isolation_id: int | None = None
+    subject: str = "visitor"
+    kept: "Kept | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +125,33 @@ def with_isolation(
         back = expected_back(out.at if out else None, min(one.started_at for one in kept), leave)
         case = replace(case, isolated=True, exit_approved=approval is not None, expected_back=back)
         named = next((one for one in kept if one.contact), kept[0])
-        facts = Kept(approval, named.contact, named.contact_phone, named.id)
+        call, phone = (named.contact, named.contact_phone) if named.contact_phone else _leader(desk, household, at)
+        facts = Kept(approval, call, phone, named.id)
     if desk.limits.outing_quota and case.direction == "out":
         since = at - dt.timedelta(days=desk.limits.outing_days)
         case = replace(case, over_quota=log.outings(household, since) >= desk.limits.outing_quota)
     return case, facts
+
+
+def closed(household_id: int | None) -> bool:
+    """Whether a household may have no visitors, because somebody there stays in."""
+    if household_id is None:
+        return False
+    return any(keeps_in(one.kind, one.state) for one in isolated.open_in_household(household_id))
+
+
+def _leader(desk: Desk, household: int | None, at: dt.datetime) -> tuple[str, str]:
+    found = people.to_call(household, desk.gate.compound_id, at)
+    return (found.display, found.phone) if found else ("", "")
+
+
+def with_call(desk: Desk, answer: Examined, at: dt.datetime) -> Examined:
+    """The answer with somebody to telephone, where the verdict needs one (U4)."""
+    verdict = answer.verdict
+    if answer.call or verdict is None or verdict.reason not in CALLED:
+        return answer
+    call, phone = _leader(desk, answer.household_id, at)
+    return replace(answer, call=call, call_phone=phone)
 
 
 def destination(desk: Desk, answer: Examined, case: Case) -> tuple[Examined, Case]:
@@ -134,7 +162,6 @@ def destination(desk: Desk, answer: Examined, case: Case) -> tuple[Examined, Cas
     door = register.door(desk.gate.compound_id, entry.dest)
     if door is None:
         return replace(answer, problem="no_such_room", word=entry.dest), case
-    closed = any(keeps_in(one.kind, one.state) for one in isolated.open_in_household(door.household_id))
     hosts = tuple(register.of_household(door.household_id))
-    consent = False if closed else entry.consent
+    consent = False if closed(door.household_id) else entry.consent
     return replace(answer, door=door, hosts=hosts), replace(case, destination=True, consent=consent)

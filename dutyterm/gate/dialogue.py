@@ -97,6 +97,8 @@ class Dialogue:
         """
         if self._starts_anew(text):
             return self._other(text, today)
+        if self.question in ("duplicate", "early") and not self.blank and not _agrees(text):
+            return Problem(self.question)
         line = parse(text, self.expecting, self.codes, self.province)
         said = absorb(self.entry, line, self.expecting, today)
         if isinstance(said, Problem):
@@ -189,21 +191,32 @@ class Dialogue:
             return False
         if not self.question and self.entry.kind != "recheck":
             # entered and perhaps never saved: it waits under its own key, nobody else may take that over
-            reading = temperature(low)
-            measured = bool(reading and plausible(reading))
-            return is_identity(low, self.codes, self.province) or (
-                len(words) > 1 and not measured and bool(parse(text, "", self.codes, self.province).who)
-            )
+            return is_identity(low, self.codes, self.province) or (len(words) > 1 and self._names_somebody(text))
         if self.question == "temps":
             # a pass or a room names who in the car is measured next; another car does not
             return bool(plate(low, self.province)) or (low in COMMANDS and COMMANDS[low] not in _ABOARD)
         if self.question == "who":
             return low in COMMANDS and not self.entry.who
+        if self.question in ("duplicate", "early") and (_agrees(text) or self._names_somebody(text)):
+            return not _agrees(text)
         if self.question in ("t1", "t2", "early", "duplicate"):
             return (
-                low in COMMANDS or low[:1] == "r" and low[1:].isdigit() or is_identity(low, self.codes, self.province)
+                low in COMMANDS
+                or low[:1] == "r"
+                and low[1:].isdigit()
+                or is_identity(low, self.codes, self.province)
+                or (self.question == "t1" and len(words) > 1 and self._names_somebody(text))
             )
         return tokens.looks_like(low) and self.question not in ("who", "identify", "choice", "")
+
+    def _names_somebody(self, text: str) -> bool:
+        """Whether a line, read for itself, says who is next; a lone reading, or one before other words, does not."""
+        words = clean_line(text).split(" ")
+        reading = temperature(fold(words[0]))
+        line = parse(text, "", self.codes, self.province)
+        if reading and plausible(reading) and (len(words) == 1 or self.question not in ("duplicate", "early")):
+            return False
+        return not line.problem and bool(line.who or line.plate)
 
     def _other(self, text: str, today: dt.date) -> "Dialogue | Problem":
         line = parse(text, "", self.codes, self.province)
@@ -242,6 +255,12 @@ class Dialogue:
                 return Problem("choice", str(line.choice))
             said = found
         return replace(self, entry=said)
+
+
+def _agrees(text: str) -> bool:
+    """Whether a line answers a question that wants a yes: that, nothing, or the direction that had been forgotten."""
+    line = parse(text, "duplicate")
+    return bool(line.yes or line.skip or (line.direction and not line.temperatures and not line.problem))
 
 
 def _same(shown: Entry, said: Entry) -> bool:

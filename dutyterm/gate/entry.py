@@ -21,6 +21,7 @@ class Occupant:
     who: str = ""
     person_id: int | None = None
     visitor: bool = False
+    kind: str = ""  # visitor, worker or delivery, where that was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def absorb(entry: Entry, line: Line, asking: str, today: dt.date) -> "Entry | Pr
         changed["early_ok" if asking == "early" else "duplicate_ok"] = True
     if line.plate:
         kind = entry.kind or line.kind or "vehicle"
-        changed.update(plate=line.plate, kind="vehicle" if kind in VISITING else kind)
+        # a courier with a van is still a courier (G6)
+        changed.update(plate=line.plate, kind="vehicle" if kind in ("visitor", "worker") else kind)
     if line.occupants is not None:
         if not 1 <= line.occupants <= MOST_ABOARD:
             return Problem("occupants", str(line.occupants))
@@ -139,7 +141,7 @@ def _aboard(entry: Entry, line: Line) -> "Entry | Problem":
         return Problem("occupant", line.who)
     aboard, readings = list(entry.aboard), list(line.temperatures)
     if line.who or visitor:
-        aboard.append(Occupant(0, line.who, None, visitor))
+        aboard.append(Occupant(0, line.who, None, visitor, line.kind if visitor else ""))
         if readings:
             aboard[-1] = replace(aboard[-1], t1=readings.pop())
     for number, one in enumerate(aboard):

@@ -10,17 +10,21 @@ from db.gate import Passage
 from db.households import PassRow
 from db.presence import visitors_in
 
-from .cases import Examined, base_case, destination, subject_of, with_isolation, worth
+from .cases import Examined, base_case, destination, subject_of, with_call, with_isolation, worth
 from .desk import LISTED, Candidate, Desk, find
 from .entry import VISITING, Entry, Occupant
 from .picks import pick, pick_host
 from .rechecks import examine_recheck
-from .rules import HOLD, RECHECK, REFUSE, VOID_PASS, Case, decide
+from .rules import ALLOW, HOLD, RECHECK, REFUSE, VOID_PASS, Case, decide
 from .vehicles import examine_vehicle
 
 
 def examine(desk: Desk, entry: Entry, at: dt.datetime) -> Examined:
     """Look up what an entry says and decide; never writes."""
+    return with_call(desk, _examined(desk, entry, at), at)
+
+
+def _examined(desk: Desk, entry: Entry, at: dt.datetime) -> Examined:
     if entry.kind == "recheck":
         return examine_recheck(desk, entry, at)
     if entry.kind == "vehicle":
@@ -47,7 +51,7 @@ def _person(desk: Desk, entry: Entry, at: dt.datetime) -> Examined:
         listed = [one for one in listed if _picked(one, entry)] or listed
     elif entry.choice and not entry.identified:
         if (chosen := pick(entry, listed[:LISTED])) is None:
-            return Examined(entry, problem="choice", word=str(entry.choice))
+            return Examined(entry, problem=_no_pick(listed), word=str(entry.choice))
         listed, entry = [listed[entry.choice - 1]], chosen
     if len(listed) == 1:
         return _known(desk, entry, listed[0], at)
@@ -64,6 +68,11 @@ def _car(desk: Desk, entry: Entry, permit: PassRow, at: dt.datetime) -> Examined
     aboard = entry.aboard or ((Occupant(entry.t1),) if entry.t1 else ())
     car = replace(entry, kind="vehicle", plate=permit.plate, who="", choice=0, t1=None, pass_id=None, aboard=aboard)
     return examine_vehicle(desk, car, at)
+
+
+def _no_pick(listed: Sequence[Candidate]) -> str:
+    """Why a number picks nobody: it is beyond the list, or there is none."""
+    return "choice" if len(listed) > 1 else "no_list"
 
 
 def _choice(answer: Examined, listed: Sequence[Candidate]) -> Examined:
@@ -83,11 +92,15 @@ def _known(desk: Desk, entry: Entry, who: Candidate, at: dt.datetime) -> Examine
         return _car(desk, entry, shown, at)
     if entry.identified and by_pass:
         listed, problem = find(desk, entry.identified)
+        named = [one for one in listed if one.shown is None]
+        if listed and not named:  # what is void says nothing, nor does another pass in the same hand
+            return Examined(entry, question="identify", problem="identify_by_pass", word=entry.identified)
+        listed = named
         if entry.identified_id is not None:
             listed = [one for one in listed if one.found and one.found.person_id == entry.identified_id] or listed
         elif entry.choice and not problem:
             if (chosen := pick(entry, listed[:LISTED])) is None:
-                return Examined(entry, problem="choice", word=str(entry.choice))
+                return Examined(entry, problem=_no_pick(listed), word=str(entry.choice))
             listed, entry = [listed[entry.choice - 1]], chosen
         if problem or not listed:
             return Examined(entry, problem=problem or "nobody", word=entry.identified)
@@ -157,8 +170,11 @@ def _maybe_duplicate(desk: Desk, answer: Examined, at: dt.datetime) -> Examined:
     if entry.duplicate_ok or entry.corrects or found is None or verdict is None:
         return answer
     last = log.last_of_person(found.person_id, post_id=desk.gate.id)
-    if last is None or (last.direction, last.decision) != (entry.direction, verdict.decision):
+    # who was sent away or measured high and comes again is news; who was let through and comes again may be a slip
+    if last is None or last.direction != entry.direction or last.decision not in (verdict.decision, ALLOW):
         return answer
+    if last.entry_key == entry.key:
+        return answer  # it is this very entry, whose answer got lost: sending it again is harmless
     if 0 <= (at - last.at).total_seconds() < desk.limits.duplicate_window:
         return replace(answer, question="duplicate", before=last)
     return answer
@@ -185,9 +201,10 @@ def _next_question(answer: Examined, case: Case) -> str:
     entry, verdict = answer.entry, answer.verdict
     if answer.problem or verdict is None or case.direction == "out":
         return "t1" if verdict and "t1" in verdict.missing else ""
-    if verdict.decision == HOLD and verdict.reason == "void_pass":
-        return "" if "identify" in entry.skipped else "identify"
-    if verdict.decision == RECHECK:
+    unknown = verdict.decision == HOLD and verdict.reason == "void_pass" or "not_identified" in verdict.flags
+    if unknown and "identify" not in entry.skipped:
+        return "identify"
+    if unknown or verdict.decision == RECHECK:
         return ""
     visiting = not case.lives_here and answer.subject in ("visitor", "worker")
     unnamed = answer.found is None and not entry.name and not (answer.shown and answer.shown.holder)

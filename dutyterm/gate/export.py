@@ -1,12 +1,16 @@
-"""The gate's log as a table: one row an entry, field names of domain.md §3, masked (X6)."""
+"""The gate's log as a table: one row an entry, field names of domain.md §3; masked, or full with a reason (X6)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from db import audit
+from db.audit import Act
 from db.gate_export import FIELDS, Exported, entries
 
 from .. import sheets
+from ..errors import Refused
+from ..people.service import allow
 from ..settings import Settings
 from ..text import clean_line, mask_name, mask_phone
 from .rules import shift_start
@@ -15,10 +19,14 @@ from .words import degrees
 
 def export(
     out: BinaryIO, kind: str, settings: Settings, post_id: int | None,
-    since: dt.datetime | None, until: dt.datetime | None,
+    since: dt.datetime | None, until: dt.datetime | None, *, full: bool = False,
 ) -> None:  # fmt: skip
-    """Write entries, oldest first, as `csv`, `xlsx` or `json`; text cells that no spreadsheet runs."""
-    rows = (_row(entry, settings, as_text=kind != "json") for entry in entries(post_id, since, until))
+    """Write entries, oldest first, as `csv`, `xlsx` or `json`; text cells that no spreadsheet runs.
+
+    With `full` names and telephones are not masked; where somebody came from is left out then, so that no list of
+    people by area of origin can be made of it (X6). Ask `may_export` first.
+    """
+    rows = (_row(entry, settings, as_text=kind != "json", full=full) for entry in entries(post_id, since, until))
     if kind == "csv":
         sheets.write_csv(out, FIELDS, rows)
     elif kind == "xlsx":
@@ -27,7 +35,23 @@ def export(
         sheets.write_json(out, FIELDS, rows)
 
 
-def _row(entry: Exported, settings: Settings, *, as_text: bool) -> list[Any]:
+def may_export(act: Act, what: str, fields: Mapping[str, object], *, full: bool, reason: str) -> None:
+    """Leave in the trail who exports what, before anything leaves; `fields` say which part.
+
+    Masked tables need the right `export.masked`, full ones `export.full`, a person and a reason. Refused codes:
+    `not_allowed`, `reason_missing`, `export_needs_person`.
+    """
+    allow(act, "export.full" if full else "export.masked")
+    said = clean_line(reason, 200)
+    if full and not act.actor_id:
+        raise Refused("export_needs_person")
+    if full and not said:
+        raise Refused("reason_missing")
+    values = {name: ("", value) for name, value in {**fields, "full": full, "reason": said}.items() if value}
+    audit.record(act, f"export.{what}", what, None, values=values)
+
+
+def _row(entry: Exported, settings: Settings, *, as_text: bool, full: bool) -> list[Any]:
     zone = settings.tz
     values = entry._asdict()
     local = entry.at.astimezone(zone)
@@ -38,10 +62,13 @@ def _row(entry: Exported, settings: Settings, *, as_text: bool) -> list[Any]:
     for key in ("t1", "t2"):
         tenths = values[key]
         values[key] = None if tenths is None else degrees(tenths) if as_text else tenths / 10
-    values["person"] = mask_name(entry.person)
-    values["name"] = mask_name(entry.name)
-    values["consent_by"] = mask_name(entry.consent_by) if entry.consent_by != "yes" else "yes"
-    values["phone"] = mask_phone(entry.phone)
+    if full:
+        values["came_from"] = values["outbreak14"] = values["left_on"] = None
+    else:
+        values["person"] = mask_name(entry.person)
+        values["name"] = mask_name(entry.name)
+        values["consent_by"] = mask_name(entry.consent_by) if entry.consent_by != "yes" else "yes"
+        values["phone"] = mask_phone(entry.phone)
     # cleaned on the way out too: what once got in must not drive the terminal that reads this
     shown = [clean_line(value) if isinstance(value, str) else value for value in _in_order(values)]
     return [("" if value is None else str(value)) if as_text else value for value in shown]

@@ -30,6 +30,8 @@ _ANSWERS = {
 _TEMPERATURE = re.compile(r"(\d{2})[.](\d)(?:[°c℃度]+)?|(\d{3})")
 _RECHECK = re.compile(r"r(\d{3}|\d\d\.\d)")
 _PHONE = re.compile(r"1[3-9]\d{9}")
+_COMMA = re.compile(r"(?<!\d)(\d\d)[,，](\d)(?!\d)")
+_LONG_AGO = 90  # days; nobody asks about an earlier journey
 _MONTH_DAY = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2})|(\d{4})(\d{2})(\d{2})")
 
 
@@ -89,14 +91,15 @@ def month_day(word: str) -> tuple[int, int, int] | None:
 
 
 def nearest_past(parts: tuple[int, int, int], today: dt.date) -> dt.date | None:
-    """The last such day that is not in the future; None where the calendar has none."""
+    """The last such day that is not in the future; None where there is none, or none that can be meant."""
     year, month, day_ = parts
     for candidate in [year] if year else [today.year, today.year - 1]:
         try:
             found = dt.date(candidate, month, day_)
         except ValueError:
             continue
-        if found <= today:
+        # without a year: last December is meant in January, but tomorrow is a slip and not a year ago
+        if found <= today and (year or candidate == today.year or (today - found).days <= _LONG_AGO):
             return found
     return None
 
@@ -113,6 +116,7 @@ def is_identity(word: str, codes: frozenset[str], province: str) -> bool:
 def parse(text: str, expecting: str = "", codes: frozenset[str] = frozenset(), province: str = "粤") -> Line:
     """The meaning of a line. `expecting` is the open question (domain scenarios 2 to 6), `codes` the
     compounds' short codes in lower case, which tell `hq137` from a plate."""
+    text = _COMMA.sub(r"\1.\2", text)  # `36，5`: input methods type a comma as well as a full stop
     words = clean_line(text.replace("，", " ").replace(",", " ")).split(" ")
     if words == [""]:
         return Line(skip=True)
@@ -128,10 +132,13 @@ class _Reader:
         self.temperatures: list[int] = []
 
     def read(self) -> Line:
+        asked = self.expecting
         while self.words:
             word = self.words.pop(0)
             if problem := self._word(word, fold(word)):
                 return Line(problem=problem, word=clean_line(word, 20))
+        if asked in ("t1", "t2") and self.temperatures and "direction" in self.found:
+            return Line(problem=asked)  # `400 out`: a reading, or the pass of somebody who goes out?
         return Line(temperatures=tuple(self.temperatures), **self.found)  # type: ignore[arg-type]
 
     def _fresh(self) -> bool:
@@ -199,7 +206,10 @@ class _Reader:
         if low in COMMANDS:
             return COMMANDS[low] in ("visitor", "worker", "delivery")
         reading = temperature(low)
-        return low.isdigit() and not (reading and plausible(reading)) and len(self.words) == 1
+        measured = len(self.words) == 1 and plausible(temperature(self.words[0]) or 0)
+        if low.isdigit():
+            return len(self.words) == 1 and not (reading and plausible(reading))
+        return measured and reading is None and low not in (*_OUT, *_IN, *METHODS)  # a name, initials or a room
 
     def _is_code(self, word: str) -> bool:
         code = pass_code(word)
@@ -207,6 +217,8 @@ class _Reader:
 
     def _value(self, word: str, low: str) -> str:
         kind, plated = self.found.get("kind", ""), "plate" in self.found
+        if kind == "emergency" and plausible(temperature(low) or 0):
+            return self._temperature(low)
         if kind == "emergency" or self.expecting == "plate":
             self.found["plate"] = plate(word, self.province) or word.upper()
         elif self.expecting == "left_on" and (parts := month_day(word)) and not plausible(temperature(low) or 0):

@@ -163,11 +163,15 @@ def verdict(answer: Examined | None, desk: Desk) -> Text:
     why = "" if sign == ".." and answer.verdict.reason == "no_consent" else words.reason(answer.verdict.reason_code)
     text.append(f"  {why}\n", Style(bold=True))
     text.append(who + "\n")
-    if (saying := words.say(answer.verdict)) and sign != "..":
+    if (saying := words.say(answer.verdict, _direction(answer))) and sign != "..":
         text.append(_("请说：") + saying)
     text.append("\n")
     text.append(words.next_step(answer), Style(bold=True))
     return text
+
+
+def _direction(answer: Examined) -> str:
+    return answer.recheck.direction if answer.recheck else answer.entry.direction
 
 
 def _who(answer: Examined, desk: Desk) -> str:
@@ -202,7 +206,7 @@ def _who(answer: Examined, desk: Desk) -> str:
 def _aboard(answer: Examined) -> str:
     """The occupants as slots: measured ones with their reading, the others open."""
     entry = answer.entry
-    slots = [words.degrees(one.t1) or "--" for one in entry.aboard]
+    slots = [words.degrees(one.t1 or None) or "--" for one in entry.aboard]
     slots += ["____"] * max(entry.occupants - len(slots), 0)
     line = "  ".join(f"{number}:{slot}" for number, slot in enumerate(slots, 1))
     left = answer.unmeasured

@@ -22,8 +22,17 @@ _TYPED = (
     ("x", N_("证不是本人的，例如 137 x")),
     ("u", N_("撤销自己刚登记的（60秒内），同 Ctrl+Z")),
     ("@XZ", N_("换到另一个值守点")),
+    ("l", N_("锁屏，同 Ctrl+L；离开一会儿就按")),
+    ("pin", N_("改自己的 PIN")),
     ("q", N_("退出")),
 )
+_SHARED = (("s", N_("换人，同 F12；没输完的给您留着")),)
+_READING = (
+    ("@", N_("换到另一个值守点")),
+    ("l", N_("锁屏，同 Ctrl+L；离开一会儿就按")),
+    ("q", N_("退出")),
+)
+_WRITING_KEYS = ("c", "Esc")
 _LIST = (
     ("1 2 3 4", N_("最近通过、外出未归、在内访客、待处理上报")),
     ("f", N_("只看劝返、复测、暂留、放行")),
@@ -31,15 +40,21 @@ _LIST = (
     ("b t", N_("前一天；回到今天")),
     ("c", N_("更正这一行：重新输入，旧的划掉但看得见")),
     ("g x a", N_("上报：接手、办结、批准外出就医（协调员）")),
+    ("s", N_("显示这一行的姓名电话 20 秒，会留下记录（协调员）")),
+    ("h", N_("经过：谁在什么时候做了什么")),
     ("Esc", N_("回到输入")),
 )
 
 
-def help_text() -> Text:
-    """The whole help of the gate."""
+def help_text(*, shared: bool = False, reading: str = "") -> Text:
+    """The whole help of the gate; at a `shared` laptop, or for who may only read, with the reason `reading`."""
     text = Text()
+    if reading:
+        text.append(reading + "\n\n", Style(bold=True))
+        _table(text, tuple(one for one in _LIST if one[0] not in _WRITING_KEYS) + _READING)
+        return text
     text.append(_("先输是谁，再输体温，看清结论，按回车。") + "\n\n", Style(bold=True))
-    _table(text, _TYPED)
+    _table(text, _TYPED[:-1] + (_SHARED if shared else ()) + _TYPED[-1:])
     text.append("\n" + _("按下键到记录里：") + "\n", Style(bold=True))
     _table(text, _LIST)
     return text

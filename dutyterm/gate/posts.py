@@ -10,8 +10,42 @@ from ..errors import Refused
 from ..people.service import allow
 from ..text import clean_line, fold
 
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 POLICIES = ("refuse_all", "host_consent", "register")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,9}")
+
+
+def check_hours(closed: str) -> None:
+    """Refused unless this is a night closure, `00:00-05:00`, or `none`."""
+    if closed != "none" and not _HOURS.fullmatch(closed):
+        raise Refused("bad_hours", word=clean_line(closed, 20))
+
+
+def change_gate(act: Act, code: str, *, policy: str = "", closed: str = "", measure_exit: bool | None = None) -> None:
+    """Change what a gate does: its visitor policy (G5), its night closure `00:00-05:00` or `none` (G12), and whether
+    it measures who goes out (G4). What is left out stays. Refused codes: `not_allowed`, `no_such_post`, `bad_policy`,
+    `bad_hours`."""
+    allow(act, "post.open")
+    row = Post.get_or_none((Post.code == fold(clean_line(code)).upper()) & (Post.kind == "gate"))
+    if row is None:
+        raise Refused("no_such_post", place=clean_line(code, 20))
+    new: dict[str, object] = {}
+    if policy:
+        if policy not in POLICIES:
+            raise Refused("bad_policy", word=clean_line(policy, 20))
+        new["visitor_policy"] = policy
+    if closed:
+        check_hours(closed)
+        new["closed_from"], new["closed_to"] = ("", "") if closed == "none" else closed.split("-")
+    if measure_exit is not None:
+        new["measure_exit"] = measure_exit
+    values = {name: (getattr(row, name), value) for name, value in new.items() if getattr(row, name) != value}
+    if not values:
+        return
+    stamps = {"updated_at": act.at, "version": Post.version + 1}
+    Post.update(**new, **stamps).where(Post.id == row.id).execute()
+    audit.record(act, "gate.change", "post", int(row.id), values=values)
+    changes.bump("posts", f"gate/{row.id}")
 
 
 def open_gate(act: Act, code: str, name: str, compound: str, policy: str = "", reason: str = "") -> int:

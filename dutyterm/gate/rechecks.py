@@ -7,11 +7,11 @@ from db import gate as log
 from db import households as register
 
 from ..errors import Refused
-from .cases import Examined, with_isolation, worth
+from .cases import Examined, closed, with_isolation, worth
 from .desk import LISTED, Candidate, Desk
 from .entry import Entry
 from .picks import pick
-from .rules import ALLOW, REFUSE, Case, Verdict, decide, too_early, within_outbreak_term
+from .rules import ALLOW, RECHECK, REFUSE, Case, Verdict, decide, night, too_early, within_outbreak_term
 
 
 def examine_recheck(desk: Desk, entry: Entry, at: dt.datetime) -> Examined:
@@ -31,11 +31,13 @@ def examine_recheck(desk: Desk, entry: Entry, at: dt.datetime) -> Examined:
     row = next((one for one in waiting if one.id == entry.recheck_id), None)
     if row is None:
         return Examined(entry, problem="recheck_done")  # never somebody else's: the reading is this person's
-    answer = Examined(entry, recheck=row, subject=row.subject)
+    answer = Examined(entry, recheck=row, subject=row.subject, household_id=row.household_id)
     if entry.t1 is None:
         return replace(answer, question="t2")
     verdict = second_verdict(desk, row.id, entry.t1, at, outbreak=entry.outbreak, left_on=entry.left_on)
     answer = replace(answer, verdict=verdict)
+    if verdict.decision == RECHECK:
+        return replace(answer, problem="still_implausible")
     if too_early(row.at, at, entry.method or "forehead", desk.limits) and not entry.early_ok:
         return replace(answer, question="early")
     asked = next((one for one in verdict.missing if verdict.decision == ALLOW), "")
@@ -57,24 +59,28 @@ def second_verdict(
         outbreak = "no"
     # the permit on the windscreen is the paper of everybody of that household (P7)
     permit = row.vehicle == "permit" and household is not None and row.person_id is None
+    flags = row.reason_code.split("+")
+    state = "other_person" if "not_holder" in flags else "valid" if permit else worth(desk, shown, at)
+    local = at.astimezone(desk.zone)
     case = Case(
         direction=row.direction,
         subject=row.subject,
         lives_here=household is not None,
-        pass_state="valid" if permit else worth(desk, shown, at),
+        pass_state=state,
         t1=row.t1,
         t2=t2,
         outbreak=outbreak,
         left_on=left_on is not None,
         policy=desk.gate.visitor_policy,
-        consent=True if row.consent_by else None,
+        consent=False if closed(row.dest_household_id) else True if row.consent_by else None,
         destination=row.dest_household_id is not None,
         phone=bool(row.phone),
         came_from=True,  # asked before the first reading, where it is asked at all
         mask=row.mask,
         village=desk.gate.compound_kind == "village",
         vehicle=row.vehicle,
-        identified=True,
+        identified="not_identified" not in flags,
+        night=night(local.time(), desk.gate.closed_from, desk.gate.closed_to),
     )
     case, _ = with_isolation(desk, case, household, row.person_id, at)
     verdict = decide(case, desk.limits)

@@ -8,7 +8,7 @@ from db.gate import NewEntry
 from db.households import person
 
 from ..text import clean_line
-from .cases import Examined, subject_of
+from .cases import Examined
 from .desk import Desk
 from .entry import Entry
 from .plates import plate_kind
@@ -19,11 +19,18 @@ def add_vehicle(act: Act, desk: Desk, answer: Examined) -> int:
     """Insert the vehicle of an answer; returns its id."""
     entry, verdict = answer.entry, answer.verdict
     assert verdict is not None
+    goods = "essential" if _supplies(answer) else ""
     return log.add_vehicle(
         desk.gate.id, _event_time(act, entry), entry.direction, clean_line(entry.plate, 20), plate_kind(entry.plate),
-        entry.occupants or 1, answer.permit.id if answer.permit else None, "essential" if entry.goods else "", False,
+        entry.occupants or 1, answer.permit.id if answer.permit else None, goods, False,
         verdict.decision, verdict.reason_code, act.actor_id,
     )  # fmt: skip
+
+
+def _supplies(answer: Examined) -> bool:
+    """Whether a vehicle came with goods under a permit of its own (V3)."""
+    permit = answer.permit
+    return answer.entry.goods and permit is not None and permit.household_id is None
 
 
 def rows_of(
@@ -41,7 +48,7 @@ def rows_of(
         t1 = one.occupant.t1 or None
         occupant = row._replace(
             entry_key=f"{row.entry_key}/{number}",
-            subject=subject_of(one.found) if home is not None else "visitor",
+            subject=one.subject,
             person_id=one.found.person_id if one.found else None,
             pass_id=one.shown.id if one.shown else None,
             household_id=home,

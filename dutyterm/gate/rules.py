@@ -166,8 +166,14 @@ def _modified(verdict: Verdict, case: Case, limits: Limits) -> Verdict:
         flags.append("night")
     if case.mask == "no":
         flags.append("no_mask")
-    if case.pass_state in VOID_PASS and case.identified and verdict.reason != "void_pass":
-        flags.append("void_pass")
+    if case.pass_state in VOID_PASS and verdict.reason != "void_pass":
+        # a second reading must not forget that the pass proved nothing
+        if verdict.decision == RECHECK and case.pass_state == "other_person":
+            flags.append("not_holder")
+        if case.identified:
+            flags.append("void_pass")
+        elif verdict.decision == RECHECK:
+            flags.append("not_identified")
     if case.outbreak == "unknown" and case.lives_here and verdict.decision == ALLOW:
         flags.append("followup")
         escalation = escalation or "contact"

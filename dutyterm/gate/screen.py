@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from ..errors import Refused
 from ..i18n import N_, _
+from ..people.words import role
 from ..text import clean_line, fold, mask_name
 from ..troubles import DatabaseProblem, sentence
 from ..ui.area import keys_line
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 SLOW_SECONDS = 0.7  # a save that takes longer is told about
+_APP_WORDS = {"l": "lock", "锁": "lock", "s": "switch", "换人": "switch", "pin": "pin"}
 GOOD, BAD, ASK = Style(color="green", bold=True), Style(color="red", bold=True), Style(bold=True)
 
 
@@ -116,7 +118,33 @@ class GateScreen(GateLists):
         return keys_line(self.list_keys() if self.reading_list else self.line_keys())
 
     def help_text(self) -> Text:
-        return help_text()
+        return help_text(shared=self.session.shared, reading=self._reading_only())
+
+    def _reading_only(self) -> str:
+        """Why nothing may be entered here; empty when it may."""
+        if self.may("gate.write"):
+            return ""
+        return _("只能查看：{role}不登记出入，登记请找这里的值守人。").format(role=role(self.session.user.role))
+
+    def show_line(self) -> None:
+        self.line.display = bool(self.asking) or self.may("gate.write")
+        if not self.line.display:
+            self.put("#gate-prompt", Text(self._reading_only()))
+
+    def reader_key(self, key: str) -> None:
+        if key == "q":
+            self.app.exit()
+        elif key == "?":
+            self.app.action_help()  # type: ignore[attr-defined]
+        elif key == "@":
+
+            async def change(code: str) -> bool:
+                await self._change_gate(fold(code).removeprefix("@"))
+                return False
+
+            self.ask(_("哪个值守点>"), change)
+        else:
+            self.app.do(_APP_WORDS[key])  # type: ignore[attr-defined]
 
     def line_keys(self) -> list[tuple[str, str]]:
         """The keys that help at the line now."""
@@ -131,6 +159,9 @@ class GateScreen(GateLists):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.show_line()
+        if not self.may("gate.write"):
+            self.listing.focus()
         self.run_worker(partial(self.guarded, self._consume), group="gate-line")  # type: ignore[arg-type]
 
     async def load(self) -> None:
@@ -183,12 +214,18 @@ class GateScreen(GateLists):
             self.dialogue = self.dialogue.saved()
             self.tell(_("上次最后一条已经保存：#{number}").format(number=saved[0].id))
 
-    def _save_draft(self, text: str | None = None) -> None:
-        waiting = [*self.unread, *filter(None, (self.taking,)), *self.queue_lines()]
+    def _save_draft(self, text: str | None = None, waiting: list[str] | None = None) -> None:
+        if waiting is None:
+            waiting = [*self.unread, *filter(None, (self.taking,)), *self.queue_lines()]
         typed = "" if self.asking else self.line.value if text is None else text  # an answer to a prompt is no draft
         talk = self.dialogue.to_json(typed)
         empty = self.dialogue.blank and not (waiting or typed or self.dialogue.parked)
         self.session.drafts.save("" if empty else json.dumps({"talk": talk, "lines": waiting}, ensure_ascii=False))
+
+    def keep(self) -> None:
+        """Save the draft as it stands."""
+        if self.desk is not None:
+            self._save_draft()
 
     def queue_lines(self) -> list[str]:
         """Lines that were entered and wait for their turn."""
@@ -212,6 +249,9 @@ class GateScreen(GateLists):
         assert self.desk is not None
         if text != self.line.value:
             return  # overtaken: the line was entered, or given back with the reason
+        if self.dialogue.blank and (meaning := words.command(text)):
+            self.show_answer(None, ok=meaning)
+            return
         said = self.dialogue.preview(text, self.desk.today(self.now()))
         if isinstance(said, Problem):
             # half a word is no reason to lose sight of who is being entered
@@ -227,14 +267,17 @@ class GateScreen(GateLists):
         self.dialogue = self.dialogue.looked(answer)
         self.show_answer(answer)
 
-    def show_answer(self, answer: Examined | None, hint: str = "") -> None:
-        """Paint what is known: question or problem, verdict, and the list a number would pick from."""
+    def show_answer(self, answer: Examined | None, hint: str = "", *, ok: str = "") -> None:
+        """Paint what is known: question or problem, verdict, and the list a number would pick from; `ok` is what
+        Enter would do other than log somebody."""
         assert self.desk is not None
         self.answer = answer
         if answer and answer.problem:
             hint = words.problem(answer.problem, answer.word)
         question = Text(no_wrap=True, overflow="crop")
-        if hint:
+        if ok:
+            question.append(ok, GOOD)
+        elif hint:
             question.append(hint, BAD)
         elif answer and answer.question:
             question.append(words.question(answer.question), ASK)
@@ -244,7 +287,7 @@ class GateScreen(GateLists):
             question.append(_("按回车保存"), GOOD)
         else:
             question.append(*self.told) if self.told[0] else question.append(
-                _("输入出入证号、房号、姓名首字母，再输体温")
+                _("输入出入证号、房号、姓名首字母，再输体温") if self.may("gate.write") else ""
             )
         self.put("#gate-question", question)
         if answer or hint:
@@ -265,6 +308,8 @@ class GateScreen(GateLists):
     def _prompt(self) -> str:
         if self.asking:
             return self.asking.prompt
+        if reason := self._reading_only():
+            return reason
         entry = self.answer.entry if self.answer else self.dialogue.entry
         if entry.corrects:
             return _("更正>")
@@ -325,6 +370,9 @@ class GateScreen(GateLists):
             self.app.action_help()  # type: ignore[attr-defined]
         elif low in ("q", "退出"):
             self.ask(_("真的退出？按 y>"), self._leave)
+        elif does := _APP_WORDS.get(low):
+            self.taking = ""  # no line to give back
+            self.app.do(does)  # type: ignore[attr-defined]
         elif low.startswith("@") and len(low) > 1:
             await self._change_gate(low[1:])
         else:
@@ -478,7 +526,8 @@ class GateScreen(GateLists):
             self.tell(words.refusal(no.code, place=gate.code), BAD)
             self.show_answer(None)
             return
-        self._save_draft("")
+        self.taking = ""  # done: it must not wait here, nor in the draft of either gate
+        self._save_draft("", waiting=self.unread)
         self.session = there
         self.desk, self.board, self.last, self.person = desk, None, None, None
         self.tell("")

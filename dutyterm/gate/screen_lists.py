@@ -13,11 +13,15 @@ from textual.binding import Binding
 
 from ..errors import Refused
 from ..i18n import N_, _
-from ..text import fold, mask_name
+from ..people.rules import scope
+from ..text import clean_line, fold, mask_name
+from ..trail.service import history
+from ..trail.words import steps
 from ..troubles import DatabaseProblem, sentence
 from ..ui.area import AreaScreen
+from ..ui.history import HistoryScreen
 from ..ui.rows import WIDE, Column, RowList
-from . import paint, paint_side, service, words
+from . import paint, paint_side, reveal, service, words
 from .board import Board, Filter
 
 if TYPE_CHECKING:
@@ -31,8 +35,10 @@ VIEWS = {
 }
 VIEW_KEYS = {"1": "log", "2": "out", "3": "in", "4": "escalations"}
 MOVES = {key: one.action for one in RowList.BINDINGS if isinstance(one, Binding) for key in one.key.split(",")}
+READERS_KEYS = ("q", "l", "s", "@", "?")
 Pairs = list[tuple[str, str]]
 Take = Callable[[str], Awaitable[bool]]  # takes an answer; True asks once more
+_RECORDS = {"log": "gate_entry", "escalations": "escalation"}  # lists whose rows have a history
 MARKED_SECONDS = 3.0
 DECISIONS = ("", "REFUSE", "RECHECK", "HOLD", "ALLOW")
 
@@ -104,16 +110,24 @@ class GateLists(AreaScreen):
 
     def list_keys(self) -> Pairs:
         """The keys that work in the list now."""
-        keys = [("Esc", _("回到输入")), ("1-4", _("换表"))]
+        keys = [("Esc", _("回到输入"))] if self.may("gate.write") else []
+        keys += [("1-4", _("换表"))]
         if self.view == "log":
-            keys += [("f", _("筛结果")), ("p", _("此人")), ("b", _("前一天")), ("t", _("今天")), ("c", _("更正"))]
+            keys += [("f", _("筛结果")), ("p", _("此人")), ("b", _("前一天")), ("t", _("今天"))]
+            keys += [("c", _("更正"))] if self.may("gate.write") else []
+            keys += [("h", _("经过"))]
         elif self.view == "escalations":
-            keys += [("g", _("接手")), ("x", _("办结"))]
-            keys += [("a", _("批准就医"))] if self._may_approve() else []
+            keys += [("g", _("接手")), ("x", _("办结"))] if self.may("escalation.handle") else []
+            keys += [("a", _("批准就医"))] if self.may("isolation.approve_exit") else []
+            keys += [("h", _("经过"))]
+        keys += [("s", _("电话"))] if self.may("household.reveal") else []
+        if not self.may("gate.write"):
+            keys += [("@", _("换值守点")), ("F1", _("帮助")), ("q", _("退出"))]
         return keys
 
-    def _may_approve(self) -> bool:
-        return self.gate_screen.session.user.role in ("coordinator", "admin")
+    def may(self, right: str) -> bool:
+        """Whether this role has a right at all; the service asks about this gate."""
+        return bool(scope(self.gate_screen.session.user.role, right))
 
     def show_list(self) -> None:
         """Show the chosen list, or what a number would pick; cursor and scroll stay."""
@@ -142,7 +156,10 @@ class GateLists(AreaScreen):
                 days = {one.at.astimezone(desk.zone).date() for one in board.passages}
                 columns = paint.LOG if days <= {self.day or today} else paint.LOG_OF_DAYS
             elif self.view == "escalations":
-                rows, columns = paint.escalation_rows(board, desk, self._may_approve()), paint.ESCALATIONS
+                rows, columns = (
+                    paint.escalation_rows(board, desk, self.may("isolation.approve_exit")),
+                    paint.ESCALATIONS,
+                )
             else:
                 rows, columns = paint.whereabouts_rows(board, desk, screen.now()), paint.WHEREABOUTS
             rows = [replace(row, fresh=row.key in self.fresh) for row in rows]
@@ -207,7 +224,14 @@ class GateLists(AreaScreen):
     @on(RowList.LeftTop)
     def left_top(self) -> None:
         """Up from the first row: back to the line."""
+        self._to_line()
+
+    def _to_line(self) -> bool:
+        """From the list to the line, for who may enter anything there; whether they may."""
+        if not self.may("gate.write"):
+            return False
         self.gate_screen.line.focus()
+        return True
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.show_list()
@@ -230,10 +254,21 @@ class GateLists(AreaScreen):
             self.listing.go_top()
         elif self.view == "log" and key in "fpbt":
             self._narrow(key)
-        elif self.view == "log" and key == "c":
+        elif self.view == "log" and key == "c" and self.may("gate.write"):
             self._correct()
             return
-        elif self.view == "escalations" and key in "gxa":
+        elif key in READERS_KEYS and not self.may("gate.write"):
+            event.stop()
+            self.reader_key(key)
+            return
+        elif key == "s":
+            self.background(self._reveal, group="gate-act")
+            return
+        elif key == "h" and self.view in _RECORDS:
+            event.stop()
+            self.background(self._tell_history, group="gate-history", exclusive=True)
+            return
+        elif self.view == "escalations" and key in "gxa" and (self.may("escalation.handle") or key == "a"):
             # beside the keys: an act may have to wait for its turn
             self.background(partial(self._on_escalation, key), group="gate-act")
             return
@@ -273,16 +308,14 @@ class GateLists(AreaScreen):
             screen.show_answer(None)
             self._back_from(asking)
             return True
-        if self.reading_list:
-            screen.line.focus()
-            return True
-        return False
+        return self.reading_list and (self._to_line() or True)
 
     # -- questions of the list, answered in the line
 
     def ask(self, prompt: str, take: Take) -> None:
         """Ask something whose answer is typed in the line; a half-typed line gives way."""
         self.asking = Prompt(prompt, take, self.reading_list)
+        self.show_line()
         self.gate_screen.line.clear()
         self.gate_screen.line.focus()
         self.gate_screen.show_answer(None)
@@ -290,6 +323,13 @@ class GateLists(AreaScreen):
     def _back_from(self, asked: Prompt) -> None:
         if asked.from_list:
             self.listing.focus()
+        self.show_line()
+
+    def show_line(self) -> None:
+        """The line is there for who may enter anything, and while a question is answered in it."""
+
+    def reader_key(self, key: str) -> None:
+        """A key of READERS_KEYS in the list of somebody who may only read: what others enter in the line."""
 
     async def answered_prompt(self, text: str) -> None:
         """The line was entered as the answer to a prompt."""
@@ -314,6 +354,45 @@ class GateLists(AreaScreen):
         screen.tell(_("更正 #{number}：重新输入这一条，例如 137 365").format(number=row.id), Style(bold=True))
         screen.show_answer(None)
 
+    async def _reveal(self) -> None:
+        """`s`: who this is and their number, for a moment; nothing is shown before the audit row is written."""
+        screen, number = self.gate_screen, self.listing.cursor_key
+        if not isinstance(number, int):
+            return
+        what = "escalation" if self.view == "escalations" else "entry"
+        try:
+            found = await screen.patiently(
+                screen.session.store.write(reveal.reveal, screen.session.act(), what, number)
+            )
+        except Refused as no:
+            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
+        except DatabaseProblem as problem:
+            screen.tell(sentence(problem), Style(color="red", bold=True))
+        else:
+            shown = " ".join(clean_line(one) for one in (found.name, found.room, found.phone or _("没有电话")) if one)
+            screen.tell(shown, Style(bold=True))
+            self.set_timer(reveal.SHOWN_SECONDS, partial(self._mask_again, shown))
+        screen.show_answer(None)
+
+    def _mask_again(self, shown: str) -> None:
+        if self.app.is_running and self.gate_screen.told[0] == shown:
+            self.gate_screen.tell("")
+            self.gate_screen.show_answer(self.gate_screen.answer)
+
+    async def _tell_history(self) -> None:
+        """`h`: what was done to the row under the cursor, by whom."""
+        screen, number, entity = self.gate_screen, self.listing.cursor_key, _RECORDS.get(self.view)
+        if not isinstance(number, int) or entity is None:
+            return
+        try:
+            found = await screen.session.store.read(history, screen.session.act(), entity, number)
+        except Refused as no:
+            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
+            screen.show_answer(None)
+            return
+        title = _("#{number} 的经过").format(number=number)
+        self.app.push_screen(HistoryScreen(title, steps(found, screen.session.settings.tz)))
+
     async def _on_escalation(self, key: str) -> None:
         screen, number = self.gate_screen, self.listing.cursor_key
         if not isinstance(number, int):
@@ -327,7 +406,7 @@ class GateLists(AreaScreen):
                 return await self._do(_("已办结。"), service.close_escalation, number, outcome)
 
             self.ask(_("结果>"), close)
-        elif self._may_approve():
+        elif self.may("isolation.approve_exit"):
 
             async def approve(reason: str) -> bool:
                 said = _("已批准外出就医，12 小时内有效。")

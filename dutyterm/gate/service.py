@@ -9,6 +9,7 @@ from db import escalations as escalated
 from db import gate as log
 from db import presence as where
 from db.audit import Act
+from db.chain import Change
 from db.escalations import Escalation
 from db.gate import NewEntry, Passage
 from db.posts import lock_compound
@@ -22,9 +23,12 @@ from .effects import announce, announce_taken_back, bring_back, close_visits, fo
 from .entry import Entry
 from .examine import examine
 from .line import plausible
+from .plates import NO_PLATE
 from .rechecks import second_verdict
 from .rows import add_vehicle, rows_of
 from .rules import ALLOW, METHODS, RECHECK, REFUSE, STRICTNESS, Verdict, too_early
+
+_TOLD = ("direction", "subject", "t1", "decision", "reason_code", "corrects_id")  # never who it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,10 @@ def record(act: Act, desk: Desk, entry: Entry) -> Recorded:
         follow(act, desk, ids[-1], new, one, isolation_id)
     if entry.direction == "out" and verdict.decision == ALLOW:
         left = [entry.visit_id] if entry.visit_id else []
-        left += where.visits_of_plate(desk.gate.compound_id, entry.plate) if entry.kind == "vehicle" else []
+        left += where.visits_of_plate(desk.gate.compound_id, entry.plate) if _has_plate(entry) else []
         close_visits(desk, left, ids[0], act.at)
-    audit.record(act, "gate.correct" if entry.corrects else "gate.record", "gate_entry", ids[0])
+    told = _told(rows_new[0][0]) if entry.corrects or verdict.decision != ALLOW else {}
+    audit.record(act, "gate.correct" if entry.corrects else "gate.record", "gate_entry", ids[0], values=told)
     announce(desk, [one for _, one, _ in rows_new])
     if entry.corrects:
         announce_taken_back(desk)
@@ -104,6 +109,7 @@ def second_reading(
     if verdict.decision == ALLOW and verdict.missing:
         raise Refused("incomplete", question=verdict.missing[0])
     outbreak, left_on = outbreak or row.outbreak14, left_on or row.left_on
+    before = log.passage(entry_id)
     if not log.finish_recheck(
         *(entry_id, t2, method, act.at, verdict.decision, verdict.reason_code, verdict.decision == REFUSE),
         *(outbreak, left_on),
@@ -116,7 +122,9 @@ def second_reading(
     follow(act, desk, entry_id, new, verdict, None)
     if row.vehicle_id:
         settle_vehicle(act, row.vehicle_id)
-    audit.record(act, "gate.second_reading", "gate_entry", entry_id, ("t2", "t2_method", "decision", "reason_code"))
+    read = {"t2": ("", t2), "t2_method": ("", method), "decision": (RECHECK, verdict.decision)}
+    read["reason_code"] = (before.reason_code if before else "", verdict.reason_code)
+    audit.record(act, "gate.second_reading", "gate_entry", entry_id, values=read)
     announce(desk, [verdict])
     return Recorded(tuple(_reload([entry_id])), verdict)
 
@@ -134,7 +142,7 @@ def undo_last(act: Act, desk: Desk) -> list[Passage]:
         take_back(act, desk, row, "undone")
         if row.corrects_id:
             bring_back(act, desk, row.corrects_id)
-    audit.record(act, "gate.undo", "gate_entry", last.id, ("state",))
+    audit.record(act, "gate.undo", "gate_entry", last.id, values={"state": ("live", "undone")})
     announce_taken_back(desk)
     return _reload(row.id for row in rows)
 
@@ -174,7 +182,9 @@ def approve_medical_exit(act: Act, escalation_id: int, reason: str, hours: int =
     if not escalated.close(escalation_id, act.actor_id, act.at, "medical_exit_approved"):
         raise Refused("escalation_closed")
     approval_id = approve_exit(act, one.household_id, one.person_id, said, hours)
-    audit.record(act, "isolation.approve_exit", "exit_approval", approval_id, ("reason", "valid_to"))
+    until = act.at + dt.timedelta(hours=hours)
+    given = {"valid_to": ("", until), "escalation_id": ("", escalation_id)}
+    audit.record(act, "isolation.approve_exit", "exit_approval", approval_id, ("reason",), given)
     changes.bump("isolation", "escalations")
     return approval_id
 
@@ -183,6 +193,16 @@ def _may_handle(act: Act, escalation_id: int) -> Escalation | None:
     one = escalated.escalation(escalation_id)
     allow(act, "escalation.handle", post_id=one and one.post_id, household_id=one and one.household_id)
     return one
+
+
+def _has_plate(entry: Entry) -> bool:
+    return entry.kind == "vehicle" and entry.plate != NO_PLATE
+
+
+def _told(row: NewEntry) -> dict[str, Change]:
+    # an ordinary passage is its row itself; the others are those people ask about later
+    told = {name: ("", getattr(row, name)) for name in _TOLD}
+    return {name: change for name, change in told.items() if change[1] is not None}
 
 
 def _verdict_of(rows: Iterable[Passage]) -> Verdict:

@@ -2,8 +2,8 @@
 
 from ..i18n import N_, _
 from ..people import words as people
-from ..text import mask_name
-from .cases import Examined
+from ..text import clean_line, fold, mask_name
+from .cases import CALLED, Examined
 from .rules import Verdict
 
 # word, sign: never colour alone (ux.md 3)
@@ -110,16 +110,22 @@ _SHORT = {
     "void_pass": N_("作废证"),
     "incomplete": N_("没登记"),
     "followup": N_("要回访"),
+    "not_holder": N_("非本人"),
+    "not_identified": N_("没问清"),
     "car_unknown": N_("车无证"),
 }
 _FLAGS = {
     "night": N_("夜间"),
     "no_mask": N_("没戴口罩"),
     "void_pass": N_("持作废证件"),
+    "not_holder": N_("证件不是本人的"),
+    "not_identified": N_("还没问清是谁"),
     "followup": N_("今天要回访"),
     "car_unknown": N_("车辆没有通行证"),
     "fever": N_("体温高"),
 }
+
+_SAID_BOTH_WAYS = ("medical_exit", "emergency", "official", "iso_return")
 
 QUESTIONS = {
     "who": N_("哪一位？输入房号、姓名首字母、姓名、手机后四位或出入证号"),
@@ -154,6 +160,9 @@ _PROBLEMS = {
     "consent": N_("请按编号，或 y / n。"),
     "phone": N_("看不懂手机号「{word}」。"),
     "choice": N_("请按列表里的编号。"),
+    "no_list": N_("这里没有编号可选。先输是谁，再输体温，例如 137 365。"),
+    "identify_by_pass": N_("证件说明不了是谁。请输房号、姓名或手机后四位；说不清就按回车，请他等一等。"),
+    "still_implausible": N_("还是太低，不准。请避风后再量一次，没有保存。"),
     "occupants": N_("请输入车上人数，例如 3。"),
     "duplicate": N_("按 y 再按回车照样记录，按 Esc 取消。"),
     "early": N_("按 y 再按回车照样记录，按 Esc 取消。"),
@@ -174,13 +183,14 @@ _REFUSALS = {
     **_PROBLEMS,
     "incomplete": N_("还没填完，没有保存。"),
     "duplicate": N_("{time} 刚登记过。按 y 再按回车照样记录，按 Esc 取消。"),
-    "still_implausible": N_("还是太低，不准。请避风后再量一次，没有保存。"),
     "nothing_to_undo": N_("{seconds} 秒内没有可以撤销的登记。更早的请选中那一行按 c 更正。"),
     "cannot_correct": N_("这一行已经更正或撤销过了。"),
     "escalation_taken": N_("已经由 {who} 接手。"),
     "escalation_closed": N_("这一条已经办结。"),
     "outcome_missing": N_("请写明结果，才能办结。"),
     "reason_missing": N_("请写明原因。"),
+    "nobody_there": N_("这一行没有姓名和电话。"),
+    "export_needs_person": N_("不脱敏的导出要写明是谁：--as 账号（管理员）。"),
     "no_breach": N_("只有「不应外出」的上报才能批准外出。"),
 }
 
@@ -218,8 +228,13 @@ def short_reason(code: str) -> str:
     return " ".join(_(_SHORT[one]) if one in _SHORT else one for one in code.split("+"))
 
 
-def say(verdict: Verdict) -> str:
-    """The sentence to say to the person."""
+def say(verdict: Verdict, direction: str = "in") -> str:
+    """The sentence to say to the person, who comes in or goes out."""
+    if verdict.reason == "fever" and verdict.decision != "HOLD":
+        return _("您的体温偏高，请戴好口罩马上去发热门诊，不要坐公交车。")  # turned away, or leaving (T4)
+    if direction == "out" and verdict.decision == "ALLOW" and verdict.reason not in _SAID_BOTH_WAYS:
+        renew = verdict.reason in ("renew", "void_pass") or "void_pass" in verdict.flags
+        return _("请慢走，戴好口罩；回来时请补办出入证。") if renew else _("请慢走，戴好口罩，早点回家。")
     text = _REASONS.get(verdict.reason, ("", "", ""))[1]
     return _(text) if text else ""
 
@@ -229,9 +244,12 @@ def next_step(answer: Examined) -> str:
     verdict = answer.verdict
     if verdict is None:
         return ""
-    text = _REASONS.get(verdict.reason, ("", "", ""))[2]
+    leaving = answer.entry.direction == "out" and verdict.decision == "ALLOW"
+    text = "" if leaving and verdict.reason not in _SAID_BOTH_WAYS else _REASONS.get(verdict.reason, ("", "", ""))[2]
+    if verdict.reason == "fever" and verdict.decision != "HOLD":
+        text = N_("告诉社区")
     parts = [_(text)] if text else []
-    if answer.call and verdict.reason in ("iso_leave", "iso_outside"):
+    if answer.call and verdict.reason in CALLED and (text or verdict.decision != "ALLOW"):
         parts.append(_("联系人 {name} {phone}").format(name=answer.call, phone=answer.call_phone))
     return "  ".join(parts)
 
@@ -244,6 +262,22 @@ def question(code: str) -> str:
 def problem(code: str, word: str = "") -> str:
     """Why a line cannot be meant."""
     return _(_PROBLEMS.get(code, _PROBLEMS["word"])).format(word=word)
+
+
+COMMANDS = {
+    **dict.fromkeys(("u", "撤销"), N_("按回车撤销自己刚登记的")),
+    **dict.fromkeys(("?", "h"), N_("按回车看怎么输入")),
+    **dict.fromkeys(("q", "退出"), N_("按回车退出")),
+}
+"""Lines that are no passage, and what Enter does then."""
+
+
+def command(text: str) -> str:
+    """What Enter does on a line that is no passage; empty for all others."""
+    low = fold(text).strip()
+    if low.startswith("@"):
+        return _("按回车换到值守点 {code}").format(code=clean_line(text[1:], 10).upper())
+    return _(COMMANDS[low]) if low in COMMANDS else ""
 
 
 def refusal(code: str, **values: object) -> str:

@@ -125,7 +125,8 @@ def result_as_text(result: Result) -> str:
         lines.append(_("有 {n} 处没有导入，请在表里改好后再导入一次：").format(n=len(result.refused)))
         lines += [wording.refused(one) for one in result.refused]
     if result.doubts:
-        lines.append(_("已经导入，但请再核对 {n} 处：").format(n=len(result.doubts)))
+        checked = _("请再核对 {n} 处：") if result.dry_run else _("已经导入，但请再核对 {n} 处：")
+        lines.append(checked.format(n=len(result.doubts)))
         lines += [wording.refused(one) for one in result.doubts]
     return "\n".join(lines)
 

@@ -23,6 +23,12 @@ KIND_WORDS = {
     "youth": N_("青年志愿者"),
     "public_employee": N_("公职人员"),
 }
+WRONG_WORDS = {
+    "locked": N_("PIN 已锁"),
+    "no_link": N_("没有挂钩"),
+    "no_stairs": N_("没有楼梯口"),
+    "key": N_("密钥快到期或已到期"),
+}
 DUTY_WORDS = {"lead": N_("管楼梯口"), "link": N_("挂钩小组"), "claim": N_("认领")}
 
 SENTENCES = {
@@ -32,6 +38,23 @@ SENTENCES = {
     "not_allowed": N_("您没有做这件事的权限，请找协调员。"),
     "not_yours": N_("这不归您管，请找协调员。"),
     "not_your_post": N_("您不在这个值守点值守：请用那里的值守电脑登录，或请协调员改您的值守点。"),
+    "seat_disabled": N_("您的账号已停用，请找管理员。"),
+    "post_closed": N_("这把密钥的值守点已经关了，请找管理员。"),
+    "key_unknown": N_("没有登记这把密钥，请找管理员。"),
+    "key_revoked": N_("这把密钥已经作废，请找管理员换一把。"),
+    "key_expired": N_("这把密钥已经到期，请找管理员续期或换一把。"),
+    "key_whose": N_("请写明密钥给谁：写账号，或用 --post 写值守点，只写一个。"),
+    "no_such_login": N_("没有这个账号，或已停用：{who}。请先用 people add 加人。"),
+    "key_taken": N_("这把密钥已经登记给 {who}（编号 {key}）。要换人，请先作废那一把。"),
+    "key_expiry_past": N_("到期时间已经过了，请写以后的日期。"),
+    "key_empty": N_("没有密钥。请贴上 .pub 文件里的那一行。"),
+    "key_private": N_("这是私钥，不能交给任何人，也没有保存。请贴公钥，就是 .pub 文件里的那一行。"),
+    "key_several": N_("一次只能登记一把密钥，请只贴一行。"),
+    "key_control": N_("密钥里有看不见的字符，请从 .pub 文件重新复制。"),
+    "key_options": N_("密钥前面不能有别的内容，请从 ssh- 或 ecdsa- 开始复制。"),
+    "key_algorithm": N_("不收这种密钥。请用 ssh-keygen -t ed25519 生成一把新的。"),
+    "key_short": N_("这把 RSA 密钥太短（{bits} 位）。请用 ssh-keygen -t ed25519 生成一把新的。"),
+    "key_unreadable": N_("这不是完整的公钥，请从 .pub 文件重新复制那一行。"),
     "bad_login": N_("账号只能用字母开头，字母、数字、- 和 _，最多 32 个。"),
     "login_taken": N_("账号 {who} 已经有人用了。"),
     "gate_open": N_("这里已经有一个门：{gate}（{word}）。再开一个要用 --reason 写明原因。"),
@@ -39,6 +62,7 @@ SENTENCES = {
     "bad_code": N_("编号 {word} 不对：用字母和数字，例如 HQ。"),
     "no_such_compound": N_("没有这个小区（村）：{word}。请先导入住户台账，或核对名称。"),
     "bad_policy": N_("访客规定 {word} 不对。"),
+    "bad_hours": N_("时间 {word} 不对，例如 00:00-05:00；不封闭写 none。"),
     "name_missing": N_("请写明名称。"),
     "no_such_post": N_("没有这个值守点：{place}。"),
     "no_such_account": N_("没有这个账号：{who}。请核对，或按 a 加人。"),
@@ -72,7 +96,15 @@ SENTENCES = {
     "has_nothing": N_("{who} 没有什么可以结束的。"),
     "days_backwards": N_("到哪一天要在从哪一天之后，请核对。"),
     "day_gone": N_("到哪一天已经过去了，请写今天或以后。"),
+    "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
+    "no_phone": N_("{who} 没有登记电话，请管理员补上。"),
     "bad_day": N_("日期 {day} 看不懂，例如 2020-02-05 或 0205。"),
+    "pin_form": N_("PIN 要正好 6 位数字，请再输一次。"),
+    "pin_easy": N_("这个 PIN 太好猜（一样的数字，或连着的数字）。请换一个。"),
+    "pin_own": N_("PIN 里不要用自己手机的后四位或出生年月。请换一个。"),
+    "pin_same": N_("新 PIN 和旧的一样。请换一个。"),
+    "pin_changed": N_("您的 PIN 刚被别人重新发过，没有改。请用新发的再试。"),
+    "pin_give_above": N_("管理员的 PIN 只能由管理员发。"),
 }
 
 
@@ -136,3 +168,15 @@ def sitting(one: "Sitting", zone: ZoneInfo) -> str:
     begun = f"{one.started_at.astimezone(zone):%m-%d %H:%M}"
     over = f"{one.ended_at.astimezone(zone):%H:%M}" if one.ended_at else _("在线")
     return "  ".join(filter(None, (f"{begun}-{over}", one.post, one.origin)))
+
+
+ENDINGS = {
+    "no_account": N_("您的账号已经没有了，这里马上关闭。没输完的那一行还留着。请找管理员。"),
+    "account_disabled": N_("您的账号已停用，这里马上关闭。没输完的那一行还留着。请找管理员。"),
+    "key_gone": N_("这里登录用的密钥已作废或到期，马上关闭。没输完的那一行还留着。请找管理员换一把。"),
+}
+
+
+def ending(code: str) -> str:
+    """Why a sitting is over."""
+    return _(ENDINGS[code])

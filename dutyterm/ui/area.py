@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from textual import events
@@ -16,11 +16,12 @@ from textual.widgets import Static
 
 from ..troubles import DatabaseProblem, sentence
 from .lines import Lines
+from .pulse import Pulse
 
 if TYPE_CHECKING:
     from ..session import Session
+    from .base import TerminalApp
 
-POLL_SECONDS = 0.75  # others see an act within a second, and an idle session takes under 0.1 % of a processor
 Work = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -30,11 +31,10 @@ class AreaScreen(Screen[None]):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self.session = session
-        self._poll: Timer | None = None
         self._minute: Timer | None = None
         self._trouble = ""
         self._behind = False  # something has changed, or could not be read, and is not shown yet
-        self._looking = False
+        self._loading = self._shown_first = False
         self._put: dict[str, tuple[Text, str]] = {}
 
     # -- what a room provides
@@ -71,18 +71,24 @@ class AreaScreen(Screen[None]):
         yield Lines(id="area-keys")
 
     def on_mount(self) -> None:
-        self._poll = self.set_interval(POLL_SECONDS, self._look, name="poll")
         self._next_minute()
         self.background(self._first_load)
 
+    @property
+    def pulse(self) -> Pulse:
+        """Where changes are heard of."""
+        return cast("TerminalApp", self.app).pulse(self.session.store)
+
     def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
-        if self._poll:
-            self._poll.pause()  # a hidden screen asks nothing
+        self.pulse.leave(self)  # a hidden screen asks nothing
 
     def on_screen_resume(self, _event: events.ScreenResume) -> None:
-        if self._poll:
-            self._poll.resume()
+        if self._shown_first:
+            self.pulse.listen(self)
             self.background(self.load)
+
+    def keep(self) -> None:
+        """Remember what is half typed: the screen is about to be thrown away."""
 
     def now(self) -> dt.datetime:
         """The session's time, aware, UTC."""
@@ -135,24 +141,34 @@ class AreaScreen(Screen[None]):
             self.refresh_frame()
 
     async def _first_load(self) -> None:
-        await self.session.store.changed()
+        try:
+            await self.pulse.look()
+        finally:
+            self._shown_first = True
+            if self.is_current:
+                self.pulse.listen(self)  # not before: the first look finds everything changed
         await self.load()
         self.refresh_frame()
 
-    def _look(self) -> None:
-        if not self._looking and (self._behind or self.session.store.stirred()):
-            self._looking = True  # one at a time, never cut short: a change is told once
-            self.background(self._reload_if_changed, group="poll")
+    def heard(self, topics: frozenset[str]) -> None:
+        """Load again when something shown here has changed, or could not be loaded before."""
+        self._behind |= bool(topics & self.topics())
+        if self._behind and not self._loading:
+            self._loading = True
+            self.background(self._catch_up, group="poll")
 
-    async def _reload_if_changed(self) -> None:
+    def unheard(self, problem: DatabaseProblem) -> None:
+        """Say it in the title, and load again when the database is back."""
+        self._behind = True
+        self._set_trouble(sentence(problem))
+
+    async def _catch_up(self) -> None:
         try:
-            self._behind |= bool(await self.session.store.changed() & self.topics())
-            if self._behind:
-                await self.load()
-                self._behind = False
-                self.refresh_frame()
+            self._behind = False  # from here on another change counts again
+            await self.load()
+            self.refresh_frame()
         finally:
-            self._looking = False
+            self._loading = False
 
     def _next_minute(self) -> None:
         # the clock moves by the minute: a ticking one would keep sshd from noticing a dead client

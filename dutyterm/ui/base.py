@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -19,6 +19,10 @@ from dutyterm.i18n import _
 from dutyterm.ui.bugs import report_bug
 from dutyterm.ui.driver import SafeDriver
 from dutyterm.ui.keystream import InputProblem
+from dutyterm.ui.pulse import Pulse
+
+if TYPE_CHECKING:
+    from dutyterm.store import Store
 
 SMALLEST = Size(80, 24)  # columns, rows that every screen fits (ux.md 7)
 EXIT_BUG = 70  # the exit code after an error that nobody foresaw; EX_SOFTWARE of sysexits.h
@@ -75,11 +79,20 @@ class TerminalApp(App[None], inherit_bindings=False):
     def __init__(self, **options: Any) -> None:
         self._set_cursor_position = Offset(0, 0)
         self._unforeseen: Exception | None = None
+        self._pulses: list[Pulse] = []
         # the terminal's own 16 colours: the reader has chosen them, and NO_COLOR then leaves none of them
         super().__init__(ansi_color=True, **options)
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self._disable_tooltips = True  # private: they have no other switch, and nobody here has a mouse
+
+    def pulse(self, store: "Store") -> Pulse:
+        """The one who asks this store for changes."""
+        found = next((one for one in self._pulses if one.store is store), None)
+        if found is None:
+            found = Pulse(self, store)
+            self._pulses.append(found)
+        return found
 
     def get_driver_class(self) -> type[Driver]:
         """The hardened driver, whatever the environment says."""

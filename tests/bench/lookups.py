@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from db import engine
 from db import gate as log
 from db import presence as where
+from db.audit import Act
 from db.base import database, execute
 from db.escalations import open_escalations
 from dutyterm.gate.board import board, find_gate, open_desk
@@ -97,7 +98,7 @@ def bench(grounds: Grounds, *, long: bool = False) -> Iterator[Figure]:
 def _desk() -> Desk:
     gate = find_gate(GATE)
     assert gate
-    return open_desk(gate, Settings(), (b"bench",))
+    return open_desk(Act(MIDNIGHT, 0, "bench"), gate, Settings(), (b"bench",))
 
 
 def _lookups(desk: Desk) -> list[Reading]:

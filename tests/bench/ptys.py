@@ -108,14 +108,20 @@ class Program:
 
     def painted(self, since: float, until: float = float("inf"), quiet: float = QUIET) -> float | None:
         """Seconds from `since` to the last chunk that changed the picture before a silence; None if none did."""
-        last, changed, before = since, None, self.picture()
+        found = self.paints(since, until, quiet)
+        return found and found[1]
+
+    def paints(self, since: float, until: float = float("inf"), quiet: float = QUIET) -> tuple[float, float] | None:
+        """Seconds from `since` to the first and to the last chunk that changed the picture before a silence."""
+        last, first, changed, before = since, since, None, self.picture()
         while self._drawn < len(self.chunks) and self.chunks[self._drawn][0] < until:
             if changed is not None and self.chunks[self._drawn][0] - last > quiet:
                 break
             last = next(self.draw())
             if (now := self.picture()) != before:
+                first = last if changed is None else first
                 changed, before = last, now
-        return None if changed is None else changed - since
+        return None if changed is None else (first - since, changed - since)
 
     def close(self) -> None:
         """End it and take its terminal away."""

@@ -43,9 +43,11 @@ def bench(grounds: Grounds, *, long: bool = False) -> Iterator[Figure]:
             mine.close()
     yield Figure("first paint", *_ms(paints, median), AGAINST)
 
-    keys, sizes = _typed(mine, bare)
-    yield Figure("typed key p50", *_ms(keys, median), AGAINST)
-    yield Figure("typed key p95", *_ms(keys, _p95), AGAINST)
+    echoes, keys, sizes = _typed(mine, bare)
+    yield Figure("typed key p50", *_ms(echoes, median), AGAINST)
+    yield Figure("typed key p95", *_ms(echoes, _p95), AGAINST)
+    yield Figure("typed key to verdict p50", *_ms(keys, median), AGAINST)
+    yield Figure("typed key to verdict p95", *_ms(keys, _p95), AGAINST)
     yield Figure("bytes per typed key", sizes[0], "B", sizes[1], AGAINST)
     moves = _moved(mine, bare)
     yield Figure("moving key p50", *_ms(moves, median), AGAINST)
@@ -81,23 +83,33 @@ def _ms(pairs: list[tuple[float, float]], of: object) -> tuple[float, str, float
 
 def _key(program: Program, key: str) -> float:
     """Type one key; seconds until the picture changed for the last time."""
+    return _paints(program, key)[1]
+
+
+def _paints(program: Program, key: str) -> tuple[float, float]:
+    """Type one key; seconds until the picture changed first (the key is there) and last (so is what follows)."""
     program.draw_all()
     sent = program.type(key)
     pump([program], 3, lambda: bool(program.chunks) and program.chunks[-1][0] > sent)
     settle([program], quiet=0.12)
-    return program.painted(sent, quiet=0.12) or 0.0
+    return program.paints(sent, quiet=0.12) or (0.0, 0.0)
 
 
-def _typed(mine: Program, bare: Program) -> tuple[list[tuple[float, float]], tuple[float, float]]:
-    pairs, mine_bytes, bare_bytes = [], 0, 0
+Pairs = list[tuple[float, float]]
+
+
+def _typed(mine: Program, bare: Program) -> tuple[Pairs, Pairs, tuple[float, float]]:
+    """Of each typed key: until it stands there, until the verdict on it does too, and the bytes it took."""
+    pairs, mine_bytes, bare_bytes = list[tuple[tuple[float, float], tuple[float, float]]](), 0, 0
     for _turn in range(ROUNDS):
         for key in LINE:
             before, bare_before = mine.written, bare.written
-            pairs.append((_key(mine, key), _key(bare, key)))
+            pairs.append((_paints(mine, key), _paints(bare, key)))
             mine_bytes, bare_bytes = mine_bytes + mine.written - before, bare_bytes + bare.written - bare_before
         for one in (mine, bare):
             _key(one, "\x15")  # empties the line
-    return pairs, (mine_bytes / len(pairs), bare_bytes / len(pairs))
+    first, last = ([(one[part], other[part]) for one, other in pairs] for part in (0, 1))
+    return first, last, (mine_bytes / len(pairs), bare_bytes / len(pairs))
 
 
 def _moved(mine: Program, bare: Program) -> list[tuple[float, float]]:

@@ -15,8 +15,10 @@ from typing import Any
 from uuid import uuid4
 
 from db import engine
-from db.audit import Act
+from db.audit import COLUMNS, Act
 from db.base import one
+from db.chain import link
+from db.people import find_user
 from db.posts import gates
 from db.queue import FairQueue
 from dutyterm.gate import service
@@ -37,10 +39,8 @@ _ENTRY = (
     " recorded_by, created_at, created_by, updated_at) VALUES (?,?,?,'out','resident',?,365,'forehead','ALLOW','pass',"
     "1,?,1,?)"
 )
-_TRAIL = (
-    "INSERT INTO audit_log (at, actor_id, actor, post_id, origin, action, entity, entity_id, fields)"
-    " VALUES (?,1,'bench',?,'bench','gate.record','gate_entry',1,'')"
-)
+_LAST = "SELECT seq, mac FROM audit_log ORDER BY seq DESC LIMIT 1"
+_TRAIL = f"INSERT INTO audit_log ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"
 _COUNTER = "INSERT INTO change (topic, seq) VALUES (?, 1) ON CONFLICT (topic) DO UPDATE SET seq = change.seq + 1"
 FULL = 3.0  # seconds at full speed
 _AT = "2020-02-05 00:00:00.000"
@@ -140,8 +140,10 @@ def _session(url: str, code: str) -> Save:
     store, settings = Store(), Settings()
     gate = store.read_now(find_gate, code)
     assert gate
-    desk = store.read_now(open_desk, gate, settings, (b"bench",))
-    act = Act(NOW, 1, "bench", gate.id, "bench")
+    user = store.read_now(find_user, "coordinator")
+    assert user
+    act = Act(NOW, user.id, user.login, gate.id, "bench")
+    desk = store.read_now(open_desk, act, gate, settings, (b"bench",))
 
     def save(person: Passer) -> str:
         said = Dialogue(desk.codes, desk.province).enter(f"{person.no} 365", desk.today(NOW))
@@ -182,7 +184,11 @@ def _saver(execute: Any, post: int, queue: FairQueue | None, begin: str) -> Save
         with queue.turn() if queue else nullcontext():
             execute(begin)
             execute(_ENTRY, (key, post, _AT, person.person_id, _AT, _AT))
-            execute(_TRAIL, (_AT, post))
+            if not queue:
+                execute("SELECT pg_advisory_xact_lock(1)")
+            seq, mac = execute(_LAST).fetchone()
+            line = (seq + 1, _AT, 1, "bench", post, "bench", "gate.record", "gate_entry", 1, "", "")
+            execute(_TRAIL, (*line, link(mac, line)))
             execute(_COUNTER, (f"gate/{post}",))
             execute("COMMIT")
         return key

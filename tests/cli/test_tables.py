@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from db import engine
+from db.base import execute
 from db.gate_export import FIELDS
 from dutyterm.gate import service
 from tests.cli.running import run, sentence
@@ -160,3 +162,50 @@ def test_import_of_something_else(db_url: str, tmp_path: Path, content: bytes | 
     ran = run("--db", db_url, "import", "registry", str(file))
     assert ran.code == 2
     assert "what.xlsx" in sentence(ran)
+
+
+@pytest.fixture
+def with_admin(gate: str) -> str:
+    """The town with an admin beside its coordinator."""
+    assert run("--db", gate, "people", "add", "chief", "--name", "管理", "--role", "admin").code == 0
+    return gate
+
+
+def test_an_export_is_masked_and_leaves_a_trace(with_admin: str) -> None:
+    before = len(exported(with_admin))
+    (action, actor), *_rest = trail(with_admin)
+    assert (action, actor) == ("export.gate", "command line")
+    rows = exported(with_admin, "--as", "boss")
+    assert len(rows) == before
+    assert trail(with_admin)[0] == ("export.gate", "boss")
+    assert not any(row["phone"] and "*" not in row["phone"] for row in rows)
+
+
+def test_a_full_export_needs_an_admin_and_a_reason(with_admin: str) -> None:
+    for words, said in (
+        (["--full", "--reason", "核查"], "--as"),
+        (["--full", "--as", "boss", "--reason", "核查"], "您没有做这件事的权限"),
+        (["--full", "--as", "chief"], "请写明原因"),
+    ):
+        ran = run("--db", with_admin, "export", "gate", "--format", "json", *words)
+        assert ran.code == 1
+        assert said in sentence(ran)
+    before = len(trail(with_admin))
+    rows = exported(with_admin, "--full", "--as", "chief", "--reason", "流调核查")
+    assert len(trail(with_admin)) == before + 1
+    assert any(row["phone"] and "*" not in row["phone"] for row in rows)
+    # nobody makes a list of people by where they come from
+    assert {row[name] for row in rows for name in ("came_from", "outbreak14", "left_on")} <= {None, ""}
+
+
+def test_no_table_tells_an_identity_number_or_an_origin() -> None:
+    assert not {"id_no", "id_hash", "origin", "birth_year"} & set(FIELDS)
+
+
+def trail(url: str) -> list[tuple[str, str]]:
+    """Action and actor of the audit trail, the newest first."""
+    engine.bind(url)
+    try:
+        return [tuple(row) for row in execute("SELECT action, actor FROM audit_log ORDER BY seq DESC").fetchall()]
+    finally:
+        engine.close()

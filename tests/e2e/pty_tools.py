@@ -116,6 +116,10 @@ class Terminal:
         assert found
         return found
 
+    def wait_gone(self, text: str, timeout: float = 15) -> None:
+        """Read until the screen does not show `text`: a screen may be painted in several pieces."""
+        self.wait_until(lambda: text not in self.text, timeout, f"{text!r} is gone")
+
     def wait_until(self, condition: Callable[[], bool], timeout: float = 15, what: str = "it is so") -> None:
         """Read until `condition()`, or fail with `what` and the screen."""
         end = monotonic() + timeout

@@ -136,7 +136,7 @@ def test_a_storm_of_resizes_while_typing(bench: Bench) -> None:
     bench.wait_until(lambda: len(bench.lines()) == 60)
     assert bench.lines() == [str(number) for number in range(60)]
     # the last size counts: a signal that the kernel gave to another thread once left the loop asleep with an old one
-    bench.wait_until(lambda: "窗口太小" not in bench.text, what="the cover is gone")
+    bench.wait_gone("窗口太小")
     bench.still_works()
 
 
@@ -145,11 +145,11 @@ def test_a_small_window_is_covered_and_nothing_is_lost(bench: Bench) -> None:
     bench.wait("^half a")
     bench.resize(60, 20)
     bench.wait("窗口太小（现在 60x20），请放大到 80x24 以上")
-    assert "half" not in bench.text
+    bench.wait_gone("half")
     bench.send("line")
     bench.resize(100, 30)
     bench.wait("^half a line")
-    assert "窗口太小" not in bench.text
+    bench.wait_gone("窗口太小")
     bench.type("\r", "half a line")
 
 
@@ -161,7 +161,7 @@ def test_a_dialog_in_a_small_window_is_covered_too(bench: Bench) -> None:
     assert "窗口太小" in bench.text
     bench.resize(80, 24)
     bench.wait("^ready")
-    assert "窗口太小" not in bench.text
+    bench.wait_gone("窗口太小")
 
 
 # --- quiet, and where the cursor is

@@ -5,7 +5,7 @@ import pytest
 
 from db import posts
 from dutyterm.errors import Refused
-from dutyterm.gate.posts import open_gate
+from dutyterm.gate.posts import change_gate, open_gate
 from tests.gate.town import Town, add, do, rows
 
 
@@ -64,3 +64,39 @@ def test_only_coordinators_open_gates(town: Town, login: str) -> None:
 def test_the_database_itself_keeps_to_one_gate(town: Town) -> None:
     with pytest.raises(peewee.IntegrityError):
         add("post", name="后门", code="HQ9", kind="gate", compound_id=town.compounds["HQ"])
+
+
+def test_a_gates_rules_can_be_changed_and_the_trail_knows_both(town: Town) -> None:
+    do(change_gate, town.act("boss"), "hq", policy="register", closed="23:00-05:30", measure_exit=True)
+    gate = posts.gate_by_code("HQ")
+    assert gate is not None
+    assert (gate.visitor_policy, gate.closed_from, gate.closed_to, gate.measure_exit) == (
+        *("register", "23:00", "05:30"),
+        True,
+    )
+    assert rows("SELECT field, before, after FROM audit_value WHERE field = 'closed_from'") == [
+        ("closed_from", "00:00", "23:00")
+    ]
+    do(change_gate, town.act("boss"), "HQ", closed="none")
+    assert (found := posts.gate_by_code("HQ")) and (found.closed_from, found.visitor_policy) == ("", "register")
+
+
+def test_nothing_changed_is_no_act(town: Town) -> None:
+    do(change_gate, town.act("boss"), "HQ", policy="host_consent")
+    assert rows("SELECT count(*) FROM audit_log") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("login", "code", "values", "refused"),
+    [
+        ("gate", "HQ", {"policy": "register"}, "not_allowed"),
+        ("boss", "NO", {"policy": "register"}, "no_such_post"),
+        ("boss", "HQ", {"policy": "open"}, "bad_policy"),
+        ("boss", "HQ", {"closed": "24:00-05:00"}, "bad_hours"),
+        ("boss", "HQ", {"closed": "0-5"}, "bad_hours"),
+    ],
+)
+def test_what_cannot_be_changed(town: Town, login: str, code: str, values: dict[str, str], refused: str) -> None:
+    with pytest.raises(Refused) as no:
+        do(change_gate, town.act(login), code, **values)  # type: ignore[arg-type]
+    assert no.value.code == refused

@@ -314,6 +314,46 @@ async def test_another_gate_by_its_code(sit: Open) -> None:
         assert "下寨门口 XZ" in one.title
 
 
+async def test_another_gate_leaves_nothing_of_the_way_there(sit: Open) -> None:
+    async with sit(login="boss") as one:
+        await one.type("@xz")
+        assert "按回车换到值守点 XZ" in one.question
+        await one.enter("")
+        await one.enter("@hq")
+        assert "华侨新村门口 HQ" in one.title
+        assert one.line.value == ""
+        await one.enter("137 365")
+        assert await one.stored("SELECT count(*), min(post_id) FROM gate_entry") == [(1, one.town.posts["HQ"])]
+        await one.enter("@xz")
+        assert one.line.value == ""
+
+
+async def test_a_number_is_shown_for_a_moment_and_leaves_a_trace(sit: Open) -> None:
+    async with sit(login="boss") as one:
+        await one.enter("137 365")
+        await one.press("down")
+        assert "13812345678" not in one.text
+        await one.press("s")
+        assert "梁志锦 3-2-501 13812345678" in one.question
+        assert await one.stored("SELECT action, entity, entity_id, actor FROM audit_log ORDER BY seq DESC LIMIT 1") == [
+            ("household.reveal", "person", one.town.people["梁志锦"], "boss")
+        ]
+        one.screen._mask_again("梁志锦 3-2-501 13812345678")
+        await one.settled()
+        assert "13812345678" not in one.text
+
+
+async def test_a_volunteer_sees_no_number(sit: Open) -> None:
+    async with sit() as one:
+        await one.enter("137 365")
+        await one.press("down")
+        assert "电话" not in one.keys
+        await one.press("s")
+        assert "您没有做这件事的权限" in one.question
+        assert "13812345678" not in one.text
+        assert await one.stored("SELECT count(*) FROM audit_log WHERE action = 'household.reveal'") == [(0,)]
+
+
 async def test_a_volunteer_has_one_gate(sit: Open) -> None:
     async with sit() as one:
         await one.enter("@xz")

@@ -13,7 +13,7 @@ from dutyterm.app import DutyTerm
 from dutyterm.gate import screen as gate_screen
 from dutyterm.gate import service
 from dutyterm.store import Store
-from dutyterm.ui import area
+from dutyterm.ui import pulse
 from tests.gate.screens import Open, Sitting, held_lock, session_of, sitting
 from tests.gate.town import Town, bound, rows
 
@@ -210,7 +210,7 @@ async def test_leaving_in_the_middle_of_a_reload_is_no_bug(
     async def always(_store: Store) -> frozenset[str]:
         return frozenset({"escalations"})
 
-    monkeypatch.setattr(area, "POLL_SECONDS", 0.003)
+    monkeypatch.setattr(pulse, "POLL_SECONDS", 0.003)
     monkeypatch.setattr(Store, "stirred", lambda _store: True)
     monkeypatch.setattr(Store, "changed", always)
     session = session_of(town, db_url, tmp_path)

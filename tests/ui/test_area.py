@@ -14,7 +14,7 @@ from textual.widgets import Static
 from dutyterm.clock import SystemClock
 from dutyterm.settings import Settings
 from dutyterm.troubles import DatabaseProblem
-from dutyterm.ui import area
+from dutyterm.ui import pulse
 from dutyterm.ui.area import AreaScreen, keys_line
 from dutyterm.ui.base import TerminalApp
 
@@ -64,7 +64,7 @@ class Room(AreaScreen):
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(area, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(pulse, "POLL_SECONDS", 0.02)
 
 
 def room() -> tuple[TerminalApp, Room, News]:

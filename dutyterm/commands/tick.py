@@ -1,0 +1,56 @@
+"""What the clock does; a timer calls it."""
+
+import argparse
+import json
+import sys
+
+from ..i18n import N_, _
+from ..settings import Settings
+from .codes import DONE
+
+_KINDS = {
+    "gate": N_("出入登记"),
+    "vehicles": N_("车辆登记"),
+    "escalations": N_("已办结的上报"),
+    "approvals": N_("过期的外出批准"),
+    "isolation": N_("已结束的隔离档案"),
+    "moved_out": N_("搬走的人"),
+    "accounts": N_("停用的账号"),
+    "sittings": N_("旧的登录记录"),
+    "sittings_closed": N_("断线的登录"),
+    "audit_values": N_("审计的前后值"),
+    "drafts": N_("没打完的草稿"),
+}
+
+
+def tick(options: argparse.Namespace, settings: Settings) -> int:
+    """`tick [--dry-run] [--json]`: forget what is due."""
+    from db import engine
+    from db.audit import Act
+
+    from ..clock import SystemClock
+    from ..drafts import Drafts
+    from ..opening import side_path
+    from ..retention.service import run
+    from ..store import Store
+
+    engine.bind(settings.db)
+    engine.close()
+    store = Store()
+    try:
+        act = Act(SystemClock().now(), 0, "tick", None, "tick")
+        drafts = Drafts(side_path(settings, ".drafts"))
+        done = run(store, act, settings.retention, drafts, dry_run=options.dry_run)
+    finally:
+        store.close()
+    if options.json:
+        print(json.dumps({"dry_run": options.dry_run, "done": done.done, "clean": done.clean}))
+        return DONE
+    said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
+    for kind, rows in done.done.items():
+        print(said.format(what=_(_KINDS[kind]), n=rows))
+    if not done.done:
+        print(_("没有到期的资料。"))
+    if not done.clean:
+        print(_("有人正在读，旧内容还留在 -wal 文件里，下次再收。"), file=sys.stderr)
+    return DONE

@@ -1,0 +1,1 @@
+"""Forgetting people when their time is over, while the sums stay (domain.md X8)."""

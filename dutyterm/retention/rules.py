@@ -1,0 +1,24 @@
+"""How long personal data is kept, and from when on it is due. Pure."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+LONGEST = 36_500
+"""Days; more is a slip of the finger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Days that things are kept; 0 is for ever."""
+
+    gate_days: int = 30  # who passed a gate, and what escalations and leave say about them
+    isolation_days: int = 90  # files after their closure, and people after they moved out
+    session_days: int = 90  # who sat where, from which address
+    audit_value_days: int = 30  # what fields held before and after; the trail itself stays
+    account_days: int = 30  # telephone and notes of an account after it was disabled
+    draft_days: int = 2  # half-typed lines nobody came back for
+
+
+def before(now: dt.datetime, days: int) -> dt.datetime | None:
+    """What is older than this moment is due; None when it is kept for ever."""
+    return now - dt.timedelta(days=days) if days else None

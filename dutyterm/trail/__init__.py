@@ -1,0 +1,1 @@
+"""The audit trail: whether it is whole, and what it tells about one record."""

@@ -1,0 +1,115 @@
+"""What a fault of the trail, and a step in the history of a record, is called."""
+
+from zoneinfo import ZoneInfo
+
+from db.trail import Step
+
+from ..gate import words as gate
+from ..i18n import N_, _
+from ..text import clean_line, mask_id, mask_name, mask_phone
+from .rules import Fault
+
+_FAULTS = {
+    "changed": N_("审计第 {seq} 条（或它前一条）被改过"),
+    "missing": N_("审计缺第 {seq} 到 {last} 条"),
+    "foreign": N_("审计里有一条来历不明的，序号 {name}"),
+    "value": N_("审计第 {seq} 条的前后值被改过、删过或添过"),
+    "short": N_("审计在第 {last} 条就断了，原来到过第 {seq} 条。若是有意恢复了旧备份，请删掉 .anchor 文件再查"),
+    "replaced": N_("审计第 {seq} 条和上次检查（或纸上记下）的不一样，整段可能被换过"),
+    "guard": N_("保护审计的触发器 {name} 不见了或被改过"),
+}
+
+ACTIONS = {
+    "gate.record": N_("登记通行"),
+    "gate.correct": N_("更正登记"),
+    "gate.second_reading": N_("第二次量体温"),
+    "gate.undo": N_("撤销登记"),
+    "gate.open": N_("开设卡口"),
+    "escalation.take": N_("接手上报"),
+    "escalation.close": N_("办结上报"),
+    "isolation.approve_exit": N_("批准外出就医"),
+    "households.import": N_("导入住户台账"),
+    "people.add": N_("新建账号"),
+    "retention.begin": N_("开始清理到期资料"),
+    "retention.values": N_("清理审计的前后值"),
+    "retention.run": N_("清理到期资料"),
+    "demo.build": N_("建演示镇"),
+}
+FIELDS = {
+    "direction": N_("方向"),
+    "subject": N_("身份"),
+    "decision": N_("结果"),
+    "reason_code": N_("原因"),
+    "state": N_("状态"),
+    "t1": N_("体温"),
+    "t2": N_("第二次体温"),
+    "t2_method": N_("量法"),
+    "corrects_id": N_("更正哪一条"),
+    "taken_by": N_("接手人"),
+    "outcome": N_("办理结果"),
+    "valid_to": N_("有效到"),
+    "login": N_("账号"),
+    "display": N_("姓名"),
+    "phone": N_("电话"),
+    "role": N_("角色"),
+    "kind": N_("类别"),
+    "active": N_("启用"),
+    "post_id": N_("值守点"),
+    "code": N_("编号"),
+    "visitor_policy": N_("访客规定"),
+}
+_STATES = {
+    "live": N_("有效"),
+    "undone": N_("已撤销"),
+    "corrected": N_("已更正"),
+    "open": N_("待处理"),
+    "taken_over": N_("已接手"),
+    "closed": N_("已办结"),
+}
+_MASKS = (
+    *(("phone", mask_phone), ("id_no", mask_id), ("id_last4", mask_id), ("display", mask_name), ("holder", mask_name)),
+    *(("name", mask_name), ("consent_by", mask_name), ("plate", mask_id), ("fingerprint", lambda text: text[:16])),
+    *(("note", lambda text: "*" * min(len(text), 4)), ("pin", lambda text: "*" * min(len(text), 4))),
+)
+
+
+def fault(one: Fault) -> str:
+    """The sentence of a fault."""
+    return _(_FAULTS[one.code]).format(seq=one.seq, last=one.last, name=clean_line(one.name, 40))
+
+
+def shown(field: str, value: str) -> str:
+    """A value as a history may show it: nobody's name or number (X5)."""
+    if field == "decision" and value in gate.DECISIONS:
+        return gate.decision(value)[0]
+    if field == "reason_code" and value:
+        return gate.short_reason(value)
+    if field == "state" and value in _STATES:
+        return _(_STATES[value])
+    if field in ("t1", "t2") and value.isascii() and value.isdigit():
+        return gate.degrees(int(value))
+    for part, mask in _MASKS:
+        if part in field:
+            return mask(clean_line(value, 60))
+    return clean_line(value, 60)
+
+
+def steps(found: list[Step], zone: ZoneInfo) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """When, who and from where, what, and which fields from what to what, of each step."""
+    return [_step(one, zone) for one in found]
+
+
+def _step(one: Step, zone: ZoneInfo) -> tuple[str, str, str, tuple[str, ...]]:
+    who = clean_line(one.display or one.login, 20) if one.actor_id else _("服务器命令行")
+    origin = clean_line(one.origin, 20)
+    what = _(ACTIONS[one.action]) if one.action in ACTIONS else clean_line(one.action, 40)
+    lines = []
+    for field in one.fields:
+        label = _(FIELDS[field]) if field in FIELDS else clean_line(field, 20)
+        if field in one.changes:
+            before, after = (shown(field, value) for value in one.changes[field])
+            lines.append(f"{label}: {before or '-'} -> {after or '-'}")
+        else:
+            lines.append(f"{label}: {_('有改动')}")
+    when = f"{one.at.astimezone(zone):%m-%d %H:%M}"
+    return when, f"{who} ({origin})" if origin else who, f"{what} #{one.entity_id}", tuple(lines)
