@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--json", action="store_true")
     words.people(commands, common)
     imports = add("import", _("导入办公室的表格"))
-    imports.add_argument("kind", choices=["registry"])
+    imports.add_argument("kind", choices=["registry", "people"])
     imports.add_argument("file", type=Path)
     imports.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     imports.add_argument("--json", action="store_true")
