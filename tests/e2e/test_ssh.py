@@ -178,7 +178,7 @@ def test_without_a_terminal_there_is_a_sentence(server: Server) -> None:
 def test_a_key_of_nobody_and_a_strange_key_open_nothing(server: Server) -> None:
     done = server.run(server.login("nobody"))
     assert done.returncode == 2
-    assert "没有写明是谁" in done.stdout
+    assert "没有写明编号" in done.stdout
     for options in ([], ["-o", "PreferredAuthentications=password,keyboard-interactive"]):
         stranger = server.run([*server.client("stranger", *options), server.address])
         assert stranger.returncode == 255
