@@ -66,7 +66,13 @@ _STATES = {
     "taken_over": N_("已接手"),
     "closed": N_("已办结"),
 }
-_METHODS = {"mercury": N_("水银"), "ear": N_("耳温"), "axillary": N_("腋下"), "forehead": N_("额温")}
+_METHODS = {
+    "mercury": N_("水银"),
+    "ear": N_("耳温"),
+    "axillary": N_("腋下"),
+    "forehead": N_("额温"),
+    "wrist": N_("腕温"),
+}
 _NAMED = {"state": _STATES, "direction": gate.DIRECTIONS, "subject": gate.SUBJECTS, "t2_method": _METHODS}
 _MASKS = (
     *(("phone", mask_phone), ("id_no", mask_id), ("id_last4", mask_id), ("display", mask_name), ("holder", mask_name)),
