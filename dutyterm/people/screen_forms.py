@@ -46,7 +46,11 @@ class Form:
         return self.answers.get(self.step.name, self.step.value)
 
     def answer(self, text: str) -> bool:
-        """Take an answer; whether it was the last one. Refused when it cannot be meant."""
+        """Take an answer; whether it was the last one. Refused when it cannot be meant.
+
+        Nothing typed means what stood there: an Enter may be faster than the question is painted.
+        """
+        text = text if text.strip() else self.typed
         if self.step.check:
             self.step.check(text)
         self.answers[self.step.name] = text
