@@ -141,6 +141,7 @@ class PeopleActs(AreaScreen):
             self.ask(self.questions.leave())
         elif letter == "/" and self.office:
             self.show_view("people")
+            self.here.line.clear()
             self.here.line.focus()
         elif letter in "12" and self.office:
             self.show_view("people" if letter == "1" else "gaps")

@@ -81,5 +81,5 @@ def chosen(text: str, words: Mapping[str, str], code: str) -> str:
 
 def ends_one(text: str) -> str | None:
     """What is to end, when an answer begins with a minus (`-HQ 3-1`); empty for a minus alone; None for none."""
-    said = half_width(text).strip()
-    return said[1:].strip() if said.startswith("-") else None
+    said = text.strip()
+    return said[1:].strip() if half_width(said[:1]) == "-" else None

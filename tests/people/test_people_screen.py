@@ -24,7 +24,7 @@ from tests.gate.town import ZONE, Town
 from tests.golden.pictures import compare, picture
 from tests.people.conftest import HOSTILE, LOGINS
 
-PATIENCE = 3.0
+PATIENCE = 10.0
 
 
 @dataclass
@@ -340,6 +340,7 @@ async def test_q_asks_before_it_leaves(sit: Sit) -> None:
         await one.press("q")
         await one.type("n\r")
         await one.sees("要做就按 y")
+        one.screen.line.clear()
         await one.type("y\r")
         await one.until(lambda: not one.app.is_running, "left")
 
