@@ -203,6 +203,7 @@ class PeopleScreen(PeopleActs):
     def typed(self) -> None:
         if not self.form and self.view == "people":
             self.show_list()
+            self.listing.go_top()
             self.look_beside()
 
     @on(LineInput.Submitted, "#people-input")
@@ -210,6 +211,7 @@ class PeopleScreen(PeopleActs):
         if not self.form and self.queue.empty():
             with self.prevent(LineInput.Changed):
                 self.line.value = event.text  # the search stays
+            self.typed()
             self.set_focus(self.listing)
             return
         if event.cut:

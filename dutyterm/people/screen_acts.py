@@ -141,6 +141,7 @@ class PeopleActs(AreaScreen):
             self.ask(self.questions.leave())
         elif letter == "/" and self.office:
             self.show_view("people")
+            self.here.line.clear()
             self.here.line.focus()
         elif letter in "12" and self.office:
             self.show_view("people" if letter == "1" else "gaps")
@@ -188,14 +189,15 @@ class PeopleActs(AreaScreen):
         if self.form is None:
             self.here.searched = self.here.line.value
         self.form = form
-        self._put_question()
+        self._put_question(form.typed)
 
     def _put_question(self, text: str | None = None) -> None:
         here = self.here
         assert self.form is not None
         here.line.display = True
         with here.prevent(here.line.Changed):
-            here.line.value = self.form.typed if text is None else text
+            if text is not None or not here.line.value:  # typed ahead stays
+                here.line.value = self.form.typed if text is None else text
         here.line.action_end()
         here.line.focus()
         here.show_told()
@@ -229,6 +231,8 @@ class PeopleActs(AreaScreen):
 
     def asked_again(self, form: Form, text: str, why: str) -> None:
         """It did not work out: say why and ask once more, with what was typed."""
+        while not self.here.queue.empty():
+            self.here.queue.get_nowait()  # answers to questions that were not asked yet
         if self.form is form:
             self._put_question(text)
         self.tell(why, BAD)

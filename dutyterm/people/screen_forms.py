@@ -46,7 +46,11 @@ class Form:
         return self.answers.get(self.step.name, self.step.value)
 
     def answer(self, text: str) -> bool:
-        """Take an answer; whether it was the last one. Refused when it cannot be meant."""
+        """Take an answer; whether it was the last one. Refused when it cannot be meant.
+
+        Nothing typed means what stood there: an Enter may be faster than the question is painted.
+        """
+        text = text if text.strip() else self.typed
         if self.step.check:
             self.step.check(text)
         self.answers[self.step.name] = text
@@ -77,5 +81,5 @@ def chosen(text: str, words: Mapping[str, str], code: str) -> str:
 
 def ends_one(text: str) -> str | None:
     """What is to end, when an answer begins with a minus (`-HQ 3-1`); empty for a minus alone; None for none."""
-    said = half_width(text).strip()
-    return said[1:].strip() if said.startswith("-") else None
+    said = text.strip()
+    return said[1:].strip() if half_width(said[:1]) == "-" else None

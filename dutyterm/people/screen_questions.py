@@ -36,6 +36,7 @@ BLAME = {
     for code in codes.split()
 }
 """The question that a refusal goes back to."""
+MINUS = ("-", "－")  # noqa: RUF001 - as input methods type it
 _KINDS = {**words.KIND_WORDS, "": N_("不写")}
 _EDITED = ("name", "phone", "post", "kind", "home", "branch", "availability", "note")
 
@@ -111,10 +112,9 @@ class Questions:
         async def finish(said: Answers) -> str:
             nonlocal version
             new = {name: said[name] for name in _EDITED if said[name] != now[name]}
-            if "kind" in new:
+            if new.get("kind", "-").strip() not in MINUS:
                 new["kind"] = chosen(new["kind"], _KINDS, "bad_kind")
-            if new.get("phone", "").strip() in ("-", "－"):
-                new["phone"] = ""
+            new = {name: "" if value.strip() in MINUS else value for name, value in new.items()}
             try:
                 changed = await screen.write(accounts.change_account, one.id, version, Details(**new))
             except Refused as no:
@@ -123,7 +123,7 @@ class Questions:
                 raise
             return _("{who} 已改好。").format(who=one.login) if changed else _("没有什么要改的。")
 
-        keep = _("不改直接回车；要清空就删掉再回车")
+        keep = _("不改直接回车；要清空就输减号")
         phone = _("现在 {phone}；不改直接回车，要清空输减号").format(phone=mask_phone(one.phone) or _("没有"))
         return Form(
             [
@@ -229,7 +229,7 @@ class Questions:
         return check
 
     def _phone_or_minus(self, text: str) -> None:
-        if text.strip() not in ("-", "－"):
+        if text.strip() not in MINUS:
             rules_accounts.checked(Details(phone=text), self.today.year)
 
     def _day(self, text: str) -> None:
@@ -246,7 +246,7 @@ def _role(text: str) -> None:
 
 
 def _kind(text: str) -> None:
-    if text.strip():
+    if text.strip() not in ("", *MINUS):
         chosen(text, _KINDS, "bad_kind")
 
 
