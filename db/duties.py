@@ -49,24 +49,26 @@ def _duty(kind: str, duty_id: int, user_id: int, login: str, display: str, place
 
 
 _STAIR = "c.short_code || ' ' || b.no || '-' || s.no"
-_STAIRS = "stairway s JOIN block b ON b.id = s.block_id JOIN compound c ON c.id = b.compound_id"
-_GROUPS = "resident_group g JOIN community m ON m.id = g.community_id"
+_OF_STAIR = "JOIN block b ON b.id = s.block_id JOIN compound c ON c.id = b.compound_id"
+_OF_GROUP = "JOIN community m ON m.id = g.community_id"
+_STAIRS, _GROUPS = f"stairway s {_OF_STAIR}", f"resident_group g {_OF_GROUP}"
 _WHO = "u.id, u.login, u.display"
 _SOURCES = (
     f"""SELECT 'lead', a.id, {_WHO}, 'stairway', s.id, {_STAIR}, c.name, a.from_at, a.to_at, a.stands_in_for,
                COALESCE(f.login, '')
-        FROM leader_assignment a JOIN user_account u ON u.id = a.user_id JOIN {_STAIRS} ON s.id = a.stairway_id
+        FROM leader_assignment a JOIN user_account u ON u.id = a.user_id
+        JOIN stairway s ON s.id = a.stairway_id {_OF_STAIR}
         LEFT JOIN user_account f ON f.id = a.stands_in_for
         WHERE (a.to_at IS NULL OR (a.to_at > ? AND a.to_at > a.from_at)) {{user}}
         ORDER BY c.short_code, b.no, s.no, a.from_at""",
     f"""SELECT 'link', a.id, {_WHO}, 'group', g.id, g.name, m.name, a.from_at, a.to_at, NULL, ''
-        FROM cadre_link a JOIN user_account u ON u.id = a.user_id JOIN {_GROUPS} ON g.id = a.group_id
+        FROM cadre_link a JOIN user_account u ON u.id = a.user_id JOIN resident_group g ON g.id = a.group_id {_OF_GROUP}
         WHERE (a.to_at IS NULL OR (a.to_at > ? AND a.to_at > a.from_at)) {{user}} ORDER BY g.id, a.id""",
     f"""SELECT 'claim', a.id, {_WHO}, 'stairway', s.id, {_STAIR}, c.name, a.claimed_at, a.released_at, NULL, ''
-        FROM grid_claim a JOIN user_account u ON u.id = a.user_id JOIN {_STAIRS} ON s.id = a.stairway_id
+        FROM grid_claim a JOIN user_account u ON u.id = a.user_id JOIN stairway s ON s.id = a.stairway_id {_OF_STAIR}
         WHERE (a.released_at IS NULL OR a.released_at > ?) {{user}} ORDER BY c.short_code, b.no, s.no, a.id""",
     f"""SELECT 'claim', a.id, {_WHO}, 'group', g.id, g.name, m.name, a.claimed_at, a.released_at, NULL, ''
-        FROM grid_claim a JOIN user_account u ON u.id = a.user_id JOIN {_GROUPS} ON g.id = a.group_id
+        FROM grid_claim a JOIN user_account u ON u.id = a.user_id JOIN resident_group g ON g.id = a.group_id {_OF_GROUP}
         WHERE (a.released_at IS NULL OR a.released_at > ?) {{user}} ORDER BY g.id, a.id""",
 )
 

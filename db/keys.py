@@ -1,7 +1,7 @@
 """SSH keys: of a person, or of a duty post whose laptop several people share."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import IntegerField, TextField
 
@@ -41,10 +41,10 @@ class Key(NamedTuple):
     revoked_at: dt.datetime | None
 
 
-def _key(*row: object) -> Key:
+def _key(*row: Any) -> Key:
     *rest, holds, algorithm, fingerprint, label, created, expires, revoked = row
-    moments = [utc(one) if one else None for one in (created, expires, revoked)]  # type: ignore[arg-type]
-    return Key(*rest, bool(holds), algorithm, fingerprint, label, *moments)  # type: ignore[arg-type, call-arg]
+    moments = [utc(moment) if moment else None for moment in (created, expires, revoked)]
+    return Key._make((*rest, bool(holds), algorithm, fingerprint, label, *moments))
 
 
 _SELECT = (

@@ -155,6 +155,10 @@ def _forget_beside(name: str, ids: list[int]) -> None:
 # -- values of the trail
 
 
+# a run's own numbers are nobody's, and a run that only forgets the run before would never end
+_PURGEABLE = "audit_value v JOIN audit_log a ON a.id = v.audit_id WHERE a.seq <= ? AND a.action <> 'retention.run'"
+
+
 def values_due(before: dt.datetime) -> tuple[int, int]:
     """Up to which `seq` values of the trail are due, and how many values that are."""
     low, high = 0, (newest() or (0, ""))[0]
@@ -165,7 +169,7 @@ def values_due(before: dt.datetime) -> tuple[int, int]:
             low = middle
         else:
             high = min(middle, int(row[0])) - 1
-    row = one("SELECT count(*) FROM audit_value v JOIN audit_log a ON a.id = v.audit_id WHERE a.seq <= ?", low)
+    row = one(f"SELECT count(*) FROM {_PURGEABLE}", low)
     return low, int(row[0]) if row else 0
 
 
@@ -176,11 +180,7 @@ def announce_purge(act: Act, through: int) -> None:
 
 def purge_values(through: int, rows: int = WINDOW) -> int:
     """Delete the values of the oldest rows up to a `seq`; how many values. Part of an act."""
-    sql = (
-        "SELECT DISTINCT v.audit_id FROM audit_value v JOIN audit_log a ON a.id = v.audit_id WHERE a.seq <= ?"
-        " ORDER BY v.audit_id LIMIT ?"
-    )
-    ids = fetch(sql, through, rows, as_=int)
+    ids = fetch(f"SELECT DISTINCT v.audit_id FROM {_PURGEABLE} ORDER BY v.audit_id LIMIT ?", through, rows, as_=int)
     if not ids:
         return 0
     return int(execute(f"DELETE FROM audit_value WHERE audit_id IN ({','.join('?' * len(ids))})", *ids).rowcount)

@@ -1,7 +1,7 @@
 """The log of sittings: who sat where, by which key, on what kind of terminal, from when to when."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .base import execute, fetch, one, utc, utc_text
 
@@ -21,9 +21,9 @@ class SittingRow(NamedTuple):
     ended_at: dt.datetime | None
 
 
-def _row(*row: object) -> SittingRow:
+def _row(*row: Any) -> SittingRow:
     *rest, started, ended = row
-    return SittingRow(*rest, utc(started), utc(ended) if ended else None)  # type: ignore[arg-type, call-arg]
+    return SittingRow._make((*rest, utc(started), utc(ended) if ended else None))
 
 
 _SELECT = (

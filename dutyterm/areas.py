@@ -23,7 +23,10 @@ class Area:
         return _load(self.target)
 
 
-AREAS = (Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),)
+AREAS = (
+    Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),
+    Area("people", "f10", N_("人员"), "dutyterm.people.screen:PeopleScreen", "people.read"),
+)
 
 DOORS = {
     "lock": "dutyterm.people.screen_lock:LockScreen",

@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--json", action="store_true")
     words.people(commands, common)
     imports = add("import", _("导入办公室的表格"))
-    imports.add_argument("kind", choices=["registry"])
+    imports.add_argument("kind", choices=["registry", "people"])
     imports.add_argument("file", type=Path)
     imports.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     imports.add_argument("--json", action="store_true")
@@ -167,7 +167,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         said = people.refusal(error.code, **error.values) or gate.refusal(error.code, **error.values)
         return _say(said, REFUSED)
     except DatabaseProblem as problem:
-        logging.getLogger("dutyterm").error("database: %s %s", problem.code, problem.detail)
+        from .ui.bugs import scrubbed
+
+        logging.getLogger("dutyterm").error("database: %s %s", problem.code, scrubbed(problem.detail))
         return _say(sentence(problem), NO_DATABASE)
     except (BadInput, BrokenPipeError, KeyboardInterrupt):
         raise

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from db import care, changes, engine, isolation, posts, presence
+from db import care, changes, duties, engine, isolation, posts, presence
 from db import escalations as escalated
 from db import gate as log
 from db import households as register
@@ -21,12 +21,15 @@ from db.base import database, execute, utc
 from db.people import find_user
 from dutyterm.demo import build
 from dutyterm.demo.build import plan
+from dutyterm.demo.duties import UNLINKED_CADRES
 from dutyterm.demo.fixture import HOMES, LONG_NAME, PASSES
 from dutyterm.demo.model import MINUTE, ZONE, Clock
 from dutyterm.households.initials import initials
 from dutyterm.households.passes import pass_state
 from dutyterm.households.rules import check_id
 from dutyterm.isolation.rules import release_day
+from dutyterm.people.accounts import find_account
+from dutyterm.people.board import gaps
 
 NOW = dt.datetime.fromisoformat("2020-02-05T08:00+08:00")
 TODAY = NOW.date()
@@ -476,6 +479,28 @@ def test_every_row_was_written_by_a_volunteer_of_the_post() -> None:
         " WHERE u.id IS NULL"
     )
     assert single(sql) == 0
+
+
+def test_everybody_looks_after_something_but_those_left_out() -> None:
+    found = gaps(NOW)
+    assert [one.login for one in found.cadres] == list(UNLINKED_CADRES)
+    assert len(found.groups) == 1
+    assert not [one.label for one in found.stairways if one.label.startswith("HQ ")]
+    held = Counter(login for (login,) in rows(
+        "SELECT u.login FROM leader_assignment a JOIN user_account u ON u.id = a.user_id"
+        " WHERE a.stands_in_for IS NULL AND a.to_at IS NULL"
+    ))  # fmt: skip
+    assert (len(held), sum(held.values())) == (28, 50)
+    of_l1 = [one.place.label for one in duties.duties(NOW, find_account("L1").id)]
+    assert of_l1 == ["HQ 3-1", "HQ 3-2"]
+    standing_in = [one for one in duties.duties(NOW, find_account("L6").id) if one.for_login == "L5"]
+    assert standing_in
+    assert all(one.until and one.at(NOW) for one in standing_in)
+    assert single("SELECT count(*) FROM grid_claim") > 40
+    assert single("SELECT count(*) FROM user_account WHERE birth_year IS NULL") == 0
+    assert {word for (word,) in rows("SELECT DISTINCT availability FROM user_account WHERE role = 'volunteer'")} > {
+        "全天", "夜班"
+    }  # fmt: skip
 
 
 def test_no_row_is_an_orphan() -> None:

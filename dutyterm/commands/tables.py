@@ -4,6 +4,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+from importlib import import_module
 from typing import BinaryIO
 
 from ..errors import BadInput
@@ -19,18 +20,21 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
     from db.audit import Act
 
     from ..clock import SystemClock
-    from ..households.imports import import_registry, result_as_json, result_as_text
     from ..store import Store
+
+    room = import_module(f"dutyterm.{'households' if options.kind == 'registry' else 'people'}.imports")
+    run = getattr(room, f"import_{options.kind}")
 
     if not options.file.is_file():
         raise BadInput(_("找不到文件 {path}。").format(path=options.file))
     engine.bind(settings.db)
     engine.close()
-    store, act = Store(), Act(SystemClock().now(), 0, "import", None, "import registry")
+    store, act = Store(), Act(SystemClock().now(), 0, "import", None, f"import {options.kind}")
     with Progress() as progress:
-        result = import_registry(store, act, options.file, dry_run=options.dry_run, progress=progress)
+        result = run(store, act, options.file, dry_run=options.dry_run, progress=progress)
     store.close()
-    print(json.dumps(result_as_json(result), ensure_ascii=False) if options.json else result_as_text(result))
+    said = json.dumps(room.result_as_json(result), ensure_ascii=False) if options.json else room.result_as_text(result)
+    print(said)
     nothing_right = result.refused and not (result.added or result.changed or result.unchanged)
     return REFUSED if nothing_right else DONE
 

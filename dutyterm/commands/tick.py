@@ -40,7 +40,8 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     try:
         act = Act(SystemClock().now(), 0, "tick", None, "tick")
         drafts = Drafts(side_path(settings, ".drafts"))
-        done = run(store, act, settings.retention, drafts, dry_run=options.dry_run)
+        sittings = side_path(settings, ".sittings")
+        done = run(store, act, settings.retention, drafts, sittings, dry_run=options.dry_run)
     finally:
         store.close()
     if options.json:

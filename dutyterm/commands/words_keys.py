@@ -46,10 +46,11 @@ def server_words(add: Callable[..., argparse.ArgumentParser]) -> None:
     session = add("session", _("用 SSH 密钥登录时运行的命令"))
     session.add_argument("--key-id", type=int, required=True, metavar="N")
     session.add_argument("--clock", metavar="TIME", help=_("把演示的时间停在这一刻，例如 2020-02-05T08:00+08:00"))
-    server = add("setup-server", _("装到这台 Debian 服务器上（root）：系统账号、sshd 设置、定时任务"))
-    server.add_argument("--undo", action="store_true", help=_("撤掉装上的东西；数据库不动"))
-    server.add_argument("--account", metavar="NAME", default="duty", help=_("系统账号的名字"))
-    server.add_argument("--root", metavar="DIR", help=_("只把文件放到这个文件夹下，不建账号，不启动任何东西"))
+    setup = add("setup-server", _("装到这台 Debian 服务器上（root）：系统账号、sshd 设置、定时任务"))
+    setup.add_argument("--undo", action="store_true", help=_("撤掉装上的东西；数据库不动"))
+    setup.add_argument("--account", metavar="NAME", default="duty", help=_("系统账号的名字"))
+    setup.add_argument("--root", type=Path, metavar="DIR", help=_("只把文件放到这个文件夹下，不建账号，不启动任何东西"))
+    setup.add_argument("--python", metavar="PATH", default="", help=_("装有 dutyterm 的 Python"))
 
 
 def init_words(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from db.households import Town as TownRow
 
 from ..i18n import _
 from .accounts import appoint
+from .duties import look_after
 from .incidents import arrange, happen
 from .model import Clock, Town
 from .names import Names
@@ -53,6 +54,7 @@ def plan(clock: Clock, step: Callable[[int, str], None]) -> Town:
     town = settle(rng, names, clock)
     step(12, _("安排人员和隔离"))
     appoint(town, rng, names)
+    look_after(town)
     isolate(town, rng)
     issue(town, rng, names)
     actors = arrange(town)

@@ -96,6 +96,10 @@ class User:
     kind: str = ""
     home_id: int | None = None
     post_id: int | None = None
+    birth_year: int = 0
+    branch: str = ""
+    availability: str = ""
+    most_shifts: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -256,6 +260,10 @@ class Town:
     places: list[Place] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)  # in the order of their ids, also who moved out
     users: list[User] = field(default_factory=list)
+    leads: list[tuple[int, int, int, int | None, int | None]] = field(default_factory=list)
+    """Leader, stairway, from, to, and for whom a stand-in stands."""
+    links: list[tuple[int, int, int]] = field(default_factory=list)  # cadre, resident group, from
+    claims: list[tuple[int, int | None, int | None, int]] = field(default_factory=list)  # who, stairway or group, when
     papers: list[Paper] = field(default_factory=list)  # in the order of their ids
     episodes: list[Episode] = field(default_factory=list)
     log: Log = field(default_factory=Log)

@@ -148,9 +148,24 @@ class _Writer:
         )  # fmt: skip
 
     def accounts(self) -> None:
-        columns = ("login", "display", "phone", "role", "kind", "home_household_id", "post_id")
-        rows = [(u.login, u.display, u.phone, u.role, u.kind, u.home_id, u.post_id) for u in self.town.users]
-        self.put("user_account", columns, rows)
+        self.put(
+            "user_account",
+            ("login", "display", "phone", "role", "kind", "home_household_id", "post_id", "birth_year", "branch",
+             "availability", "most_shifts"),
+            [(u.login, u.display, u.phone, u.role, u.kind, u.home_id, u.post_id, u.birth_year, u.branch,
+              u.availability, u.most_shifts) for u in self.town.users],
+        )  # fmt: skip
+        text = self.text
+        self.put(
+            "leader_assignment",
+            ("user_id", "stairway_id", "from_at", "to_at", "stands_in_for"),
+            [(user, stairway, text(since), text(until) if until else None, away)
+             for user, stairway, since, until, away in self.town.leads],
+        )  # fmt: skip
+        links = [(user, group, text(since)) for user, group, since in self.town.links]
+        self.put("cadre_link", ("user_id", "group_id", "from_at"), links)
+        claims = [(user, stairway, group, text(at)) for user, stairway, group, at in self.town.claims]
+        self.put("grid_claim", ("user_id", "stairway_id", "group_id", "claimed_at"), claims)
 
     def passages(self, progress: Callable[[float], None]) -> None:
         """Vehicles and approvals first, because rows point at them; then the log, in the order of time."""

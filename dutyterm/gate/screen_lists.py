@@ -113,7 +113,8 @@ class GateLists(AreaScreen):
         keys = [("Esc", _("回到输入"))] if self.may("gate.write") else []
         keys += [("1-4", _("换表"))]
         if self.view == "log":
-            keys += [("f", _("筛结果")), ("p", _("此人")), ("b", _("前一天")), ("t", _("今天"))]
+            keys += [("f", _("筛结果")), ("p", _("此人")), ("b", _("前一天"))]
+            keys += [("t", _("今天"))] if self._narrowed() else []
             keys += [("c", _("更正"))] if self.may("gate.write") else []
             keys += [("h", _("经过"))]
         elif self.view == "escalations":

@@ -31,6 +31,7 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "people.manage": {"admin": "all"},  # accounts, roles, keys
     "people.assign": _OFFICE,  # stairways to leaders, resident groups to cadres
     "people.claim": {**_EVERYBODY, **_OFFICE},
+    "people.reveal": _OFFICE,  # whoever keeps the roster must be able to call
     "pin.change": {**_EVERYBODY, "coordinator": "self", "admin": "self"},
     "pin.give": _OFFICE,
     "pin.unlock": _OFFICE,

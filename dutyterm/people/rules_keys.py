@@ -136,7 +136,7 @@ def line_pattern(script: str = SESSION) -> re.Pattern[str]:
     kinds = "|".join(re.escape(one) for one in ALGORITHMS)
     return re.compile(
         r'restrict,pty,(?:expiry-time="[0-9]{14}Z",)?'
-        rf'command="exec {re.escape(script)} (?P<id>[1-9][0-9]{{0,9}})" (?:{kinds}) {_BODY.pattern} key-(?P=id)'
+        rf'command="exec {re.escape(script)} (?P<id>[1-9][0-9]{{0,8}})" (?:{kinds}) {_BODY.pattern} key-(?P=id)'
     )
 
 

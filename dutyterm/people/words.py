@@ -23,6 +23,12 @@ KIND_WORDS = {
     "youth": N_("青年志愿者"),
     "public_employee": N_("公职人员"),
 }
+WRONG_WORDS = {
+    "locked": N_("PIN 已锁"),
+    "no_link": N_("没有挂钩"),
+    "no_stairs": N_("没有楼梯口"),
+    "key": N_("密钥快到期或已到期"),
+}
 DUTY_WORDS = {"lead": N_("管楼梯口"), "link": N_("挂钩小组"), "claim": N_("认领")}
 
 SENTENCES = {
@@ -90,6 +96,8 @@ SENTENCES = {
     "has_nothing": N_("{who} 没有什么可以结束的。"),
     "days_backwards": N_("到哪一天要在从哪一天之后，请核对。"),
     "day_gone": N_("到哪一天已经过去了，请写今天或以后。"),
+    "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
+    "no_phone": N_("{who} 没有登记电话，请管理员补上。"),
     "bad_day": N_("日期 {day} 看不懂，例如 2020-02-05 或 0205。"),
     "pin_form": N_("PIN 要正好 6 位数字，请再输一次。"),
     "pin_easy": N_("这个 PIN 太好猜（一样的数字，或连着的数字）。请换一个。"),

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 
 from db import audit, changes, retention
 from db.audit import Act
@@ -11,6 +10,7 @@ from db.posts import gates
 
 from ..drafts import Drafts
 from ..people.service import allow
+from ..sittings import settle
 from ..store import Store
 from .rules import Terms, before
 
@@ -34,7 +34,9 @@ class Run:
     clean: bool = True
 
 
-def run(store: Store, act: Act, terms: Terms, drafts: Drafts, *, dry_run: bool = False) -> Run:
+def run(
+    store: Store, act: Act, terms: Terms, drafts: Drafts, sittings: Path | None = None, *, dry_run: bool = False
+) -> Run:
     """Forget what is due at `act.at`. May be called as often as one likes, by several at once, and be killed.
 
     Refused for who may not; with `dry_run` it only counts.
@@ -46,7 +48,7 @@ def run(store: Store, act: Act, terms: Terms, drafts: Drafts, *, dry_run: bool =
     if dry_run:
         return Run(due)
     done = {DRAFTS: due[DRAFTS]} if DRAFTS in due else {}
-    if closed := _close_sittings(act.at):
+    if sittings and (closed := store.write_now(settle, act, sittings)):
         done[CLOSED] = closed
     if due:
         store.write_now(begin, act, tuple(due))
@@ -113,10 +115,3 @@ def finish(act: Act, done: dict[str, int]) -> None:
     audit.record(act, "retention.run", "retention", None, values={kind: ("", rows) for kind, rows in done.items()})
     topics = [_TOPICS[kind] for kind in done if kind in _TOPICS]
     changes.bump(*topics, *(f"gate/{one.id}" for one in gates() if {"gate", "vehicles"} & done.keys()))
-
-
-def _close_sittings(now: dt.datetime) -> int:
-    """Close the sittings whose processes are gone; how many. Without a log of sittings there are none."""
-    if find_spec("dutyterm.sittings") is None:
-        return 0
-    return int(import_module("dutyterm.sittings").settle(now) or 0)

@@ -66,6 +66,14 @@ _STATES = {
     "taken_over": N_("已接手"),
     "closed": N_("已办结"),
 }
+_METHODS = {
+    "mercury": N_("水银"),
+    "ear": N_("耳温"),
+    "axillary": N_("腋下"),
+    "forehead": N_("额温"),
+    "wrist": N_("腕温"),
+}
+_NAMED = {"state": _STATES, "direction": gate.DIRECTIONS, "subject": gate.SUBJECTS, "t2_method": _METHODS}
 _MASKS = (
     *(("phone", mask_phone), ("id_no", mask_id), ("id_last4", mask_id), ("display", mask_name), ("holder", mask_name)),
     *(("name", mask_name), ("consent_by", mask_name), ("plate", mask_id), ("fingerprint", lambda text: text[:16])),
@@ -82,10 +90,10 @@ def shown(field: str, value: str) -> str:
     """A value as a history may show it: nobody's name or number (X5)."""
     if field == "decision" and value in gate.DECISIONS:
         return gate.decision(value)[0]
+    if value in (named := _NAMED.get(field, {})):
+        return _(named[value])
     if field == "reason_code" and value:
         return gate.short_reason(value)
-    if field == "state" and value in _STATES:
-        return _(_STATES[value])
     if field in ("t1", "t2") and value.isascii() and value.isdigit():
         return gate.degrees(int(value))
     for part, mask in _MASKS:
@@ -108,7 +116,7 @@ def _step(one: Step, zone: ZoneInfo) -> tuple[str, str, str, tuple[str, ...]]:
         label = _(FIELDS[field]) if field in FIELDS else clean_line(field, 20)
         if field in one.changes:
             before, after = (shown(field, value) for value in one.changes[field])
-            lines.append(f"{label}: {before or '-'} -> {after or '-'}")
+            lines.append(f"{label}: {before} -> {after or '-'}" if before else f"{label}: {after}")
         else:
             lines.append(f"{label}: {_('有改动')}")
     when = f"{one.at.astimezone(zone):%m-%d %H:%M}"

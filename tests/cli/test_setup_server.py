@@ -6,136 +6,168 @@ import re
 import shutil
 import stat
 import subprocess
-import sys
+import sysconfig
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dutyterm.commands.server import ABOUT, FILES, STARTED
-from tests.cli.running import ROOT, run, sentence
+from dutyterm.commands.server_files import KEYS, MANIFEST, SETTINGS, SNIPPET, STARTED, UNITS
+from dutyterm.people.rules_keys import SESSION
+from tests.cli.running import ROOT, Ran, run, sentence
 
 ACCOUNT = "dutyterm-setup"
+PLACED = {path.lstrip("/") for path in (SESSION, SNIPPET, KEYS, MANIFEST)} | {f"etc/systemd/system/{u}" for u in UNITS}
 
 
-def files(root: Path) -> dict[str, int]:
-    return {
-        str(path.relative_to(root)): stat.S_IMODE(path.stat().st_mode) for path in root.rglob("*") if path.is_file()
-    }
+def setup(root: Path, *words: str) -> Ran:
+    return run("setup-server", "--python", "/opt/town/bin/python", "--root", str(root), *words)
+
+
+def files(root: Path) -> dict[str, str]:
+    return {str(path.relative_to(root)): path.read_text() for path in root.rglob("*") if path.is_file()}
 
 
 def test_staged_files(tmp_path: Path) -> None:
-    ran = run("setup-server", "--root", str(tmp_path))
+    ran = setup(tmp_path)
     assert (ran.code, ran.err) == (0, "")
     there = files(tmp_path)
-    assert there == dict(FILES.values()) | {"etc/dutyterm/authorized_keys": 0o644}
-    script = (tmp_path / FILES["session"][0]).read_text()
-    assert f"python={sys.executable}" in script
-    assert "/opt/dutyterm" not in "".join((tmp_path / where).read_text() for where, _mode in FILES.values())
-    assert stat.S_IMODE((tmp_path / "var/lib/dutyterm").stat().st_mode) == 0o700
+    assert set(there) == PLACED
+    assert "python=/opt/town/bin/python" in there[SESSION.lstrip("/")]
+    assert "/opt/dutyterm" not in "".join(there.values())
+    assert stat.S_IMODE((tmp_path / SESSION.lstrip("/")).stat().st_mode) == 0o755
 
 
 def test_twice_is_once_and_keys_stay(tmp_path: Path) -> None:
-    assert run("setup-server", "--root", str(tmp_path)).out
-    keys = tmp_path / "etc/dutyterm/authorized_keys"
-    keys.write_text("kept\n")
+    assert setup(tmp_path).code == 0
     before = files(tmp_path)
-    again = run("setup-server", "--root", str(tmp_path))
-    assert (again.code, again.out) == (0, "")
+    again = setup(tmp_path)
+    assert again.code == 0
+    assert "已经是最新" in again.out
     assert files(tmp_path) == before
-    assert keys.read_text() == "kept\n"
+
+
+def test_a_file_that_somebody_changed_keeps_its_old_self_beside(tmp_path: Path) -> None:
+    setup(tmp_path)
+    script = tmp_path / SESSION.lstrip("/")
+    script.write_text("#!/bin/sh\n# the office's own\n")
+    assert "有人改过" in setup(tmp_path).out
+    assert "the office's own" in script.with_name(script.name + ".old").read_text()
 
 
 def test_undo_takes_away_what_was_put_there_and_no_more(tmp_path: Path) -> None:
-    run("setup-server", "--root", str(tmp_path))
+    setup(tmp_path)
     own = tmp_path / "etc/ssh/sshd_config.d/own.conf"
     own.write_text("# the office's\n")
     data = tmp_path / "var/lib/dutyterm/town.db"
-    data.write_bytes(b"rows")
-    ran = run("setup-server", "--undo", "--root", str(tmp_path))
-    assert ran.code == 0
+    data.parent.mkdir(parents=True, exist_ok=True)
+    data.write_text("rows")
+    ran = setup(tmp_path, "--undo")
+    assert ran.code == 0, ran.err
     assert "数据库没有动" in ran.out
     assert set(files(tmp_path)) == {"etc/ssh/sshd_config.d/own.conf", "var/lib/dutyterm/town.db"}
-    assert run("setup-server", "--undo", "--root", str(tmp_path)).code == 0
+    assert setup(tmp_path, "--undo").code == 0
+
+
+def test_keys_of_somebody_else_are_not_touched(tmp_path: Path) -> None:
+    setup(tmp_path)
+    keys = tmp_path / KEYS.lstrip("/")
+    keys.write_text("ssh-ed25519 AAAA root@office\n")
+    for words in ((), ("--undo",)):
+        ran = setup(tmp_path, *words)
+        assert ran.code == 2, ran.out
+        assert keys.read_text() == "ssh-ed25519 AAAA root@office\n"
 
 
 def test_another_database_and_account_are_written_down(tmp_path: Path) -> None:
     url = "postgresql://duty@office/town"
-    ran = run("--db", url, "setup-server", "--root", str(tmp_path), "--account", "nanshan")
-    assert ran.code == 0
-    assert (tmp_path / "etc/dutyterm.toml").read_text() == f'db = "{url}"\n'
-    assert files(tmp_path)["etc/dutyterm.toml"] == 0o640
-    assert "Match User nanshan\n" in (tmp_path / FILES["sshd_dutyterm.conf"][0]).read_text()
-    assert "User=nanshan\n" in (tmp_path / FILES["dutyterm-tick.service"][0]).read_text()
+    ran = run("--db", url, "setup-server", "--python", "/opt/x/python", "--root", str(tmp_path), "--account", "nanshan")
+    assert ran.code == 0, ran.err
+    there = files(tmp_path)
+    assert there[SETTINGS.lstrip("/")] == f'db = "{url}"\n'
+    assert stat.S_IMODE((tmp_path / SETTINGS.lstrip("/")).stat().st_mode) == 0o640
+    assert "Match User nanshan\n" in there[SNIPPET.lstrip("/")]
+    assert "User=nanshan\n" in there["etc/systemd/system/dutyterm-tick.service"]
 
 
-def test_a_strange_account_is_refused(tmp_path: Path) -> None:
-    ran = run("setup-server", "--root", str(tmp_path), "--account", "duty\nMatch all")
+@pytest.mark.parametrize("words", [["--account", "duty\nMatch all"], ["--account", "root"], ["--python", "/a b/c;d"]])
+def test_strange_names_are_refused(tmp_path: Path, words: list[str]) -> None:
+    ran = setup(tmp_path, *words)
     assert ran.code == 2
     assert sentence(ran)
-    assert files(tmp_path) == {}
+    assert not [name for name in files(tmp_path) if "ssh" in name]
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_the_units_are_sound(tmp_path: Path) -> None:
-    run("setup-server", "--root", str(tmp_path))
-    units = [str(tmp_path / where) for where, _mode in FILES.values() if where.endswith((".service", ".timer"))]
+    run("setup-server", "--python", "/bin/true", "--root", str(tmp_path))
+    units = [str(tmp_path / "etc/systemd/system" / unit) for unit in UNITS]
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
     )
-    about_ours = [line for line in done.stderr.splitlines() if "dutyterm" in line and "not executable" not in line]
-    assert not about_ours, done.stderr
-    assert set(STARTED) <= {Path(unit).name for unit in units}
+    assert not [line for line in done.stderr.splitlines() if "dutyterm" in line], done.stderr
+    assert set(STARTED) <= set(UNITS)
 
 
 @pytest.fixture
-def machine() -> Iterator[None]:
-    """This machine, as it was before."""
+def python() -> Iterator[str]:
+    """A Python with dutyterm in it where every account can read it, as far as this checkout lets them."""
     if os.geteuid() != 0:
         pytest.skip("sets up a server, which only root may")
-    yield
+    folder = Path(tempfile.mkdtemp(prefix="dutyterm-"))
+    folder.chmod(0o755)
+    system = "/usr/bin/python3"
+    subprocess.run([system, "-m", "venv", "--without-pip", str(folder / "env")], check=True, capture_output=True)
+    site = next((folder / "env" / "lib").glob("python3*/site-packages"))
+    (site / "dutyterm.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n")
+    yield str(folder / "env" / "bin" / "python")
     run("setup-server", "--undo", "--account", ACCOUNT)
     subprocess.run(["userdel", ACCOUNT], capture_output=True, check=False)
+    shutil.rmtree(folder)
 
 
 @pytest.mark.e2e
-def test_on_this_very_machine(machine: None) -> None:
-    kept = Path("/var/lib/dutyterm").exists()
-    ran = run("setup-server", "--account", ACCOUNT)
-    assert ran.code == 0, ran.err
+def test_on_this_very_machine(python: str) -> None:
+    words = ["setup-server", "--account", ACCOUNT, "--python", python, "--db", "sqlite:////var/lib/dutyterm-e2e/t.db"]
+    ran = run(*words)
     try:
         account = pwd.getpwnam(ACCOUNT)
-        assert (account.pw_gecos, account.pw_shell) == (ABOUT, "/bin/sh")
-        home = Path(account.pw_dir)
-        assert (home.stat().st_uid, stat.S_IMODE(home.stat().st_mode)) == (0, 0o755)
         shadow = re.search(rf"^{ACCOUNT}:([^:]*):", Path("/etc/shadow").read_text(), re.M)
         assert shadow and shadow[1] == "*", "no password opens it"
-        sshd = shutil.which("sshd", path="/usr/sbin:/sbin")
-        assert sshd
-        said = subprocess.run([sshd, "-T", "-C", f"user={ACCOUNT},host=x,addr=1.2.3.4"], capture_output=True, text=True)
-        told = set(said.stdout.splitlines())
-        assert {
-            "disableforwarding yes",
-            "permituserrc no",
-            "permittunnel no",
-            "passwordauthentication no",
-            "kbdinteractiveauthentication no",
-            "authorizedkeysfile /etc/dutyterm/authorized_keys",
-            "maxsessions 1",
-        } <= told, said.stderr
-        again = run("setup-server", "--account", ACCOUNT)
-        assert (again.code, [line for line in again.out.splitlines() if line.startswith("+")]) == (0, [])
+        assert account.pw_shell == "/bin/sh"
+        home = Path(account.pw_dir)
+        assert (home.stat().st_uid, stat.S_IMODE(home.stat().st_mode)) == (0, 0o755)
+        able = subprocess.run(
+            ["runuser", "-u", ACCOUNT, "--", python, "-I", "-c", "import dutyterm.app"], cwd="/", capture_output=True
+        )
+        if able.returncode:  # this checkout is nobody else's to read: said, and nothing of sshd was touched
+            assert ran.code == 1
+            assert "运行不了" in ran.err
+            assert not Path(SNIPPET).exists()
+        else:
+            assert ran.code == 0, ran.err
+            said = subprocess.run(
+                ["/usr/sbin/sshd", "-T", "-C", f"user={ACCOUNT},host=x,addr=1.2.3.4"], capture_output=True, text=True
+            )
+            assert {
+                "disableforwarding yes",
+                "permituserrc no",
+                "permittunnel no",
+                "passwordauthentication no",
+                "kbdinteractiveauthentication no",
+                f"authorizedkeysfile {KEYS}",
+                "maxsessions 1",
+            } <= set(said.stdout.splitlines()), said.stderr
+            assert run(*words).code == 0
     finally:
-        undone = run("setup-server", "--undo", "--account", ACCOUNT)
-    assert undone.code == 0
+        undone = run(*words, "--undo")
+        shutil.rmtree("/var/lib/dutyterm-e2e", ignore_errors=True)
+    assert undone.code == 0, undone.err
     with pytest.raises(KeyError):
         pwd.getpwnam(ACCOUNT)
-    assert not [where for where, _mode in FILES.values() if Path("/", where).exists()]
-    if not kept:
-        shutil.rmtree("/var/lib/dutyterm", ignore_errors=True)
+    assert not [path for path in (SESSION, SNIPPET, KEYS) if Path(path).exists()]
 
 
 def test_the_files_ship_with_the_package() -> None:
-    names = {path.name for path in (ROOT / "deploy").iterdir()}
-    assert set(FILES) <= names
     assert '"deploy" = "dutyterm/deploy"' in (ROOT / "pyproject.toml").read_text()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.demo_town import Town, built, copy_of
+from tests.e2e.ssh_server import Server, running
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,10 @@ def town(built_town: Path, tmp_path: Path) -> Iterator[Town]:
     """A demo town of this test alone."""
     with copy_of(built_town, tmp_path) as copy:
         yield copy
+
+
+@pytest.fixture(scope="module")
+def server(built_town: Path) -> Iterator[Server]:
+    """A real sshd on a copy of the demo town, its key file kept by the product."""
+    with running(built_town) as made:
+        yield made

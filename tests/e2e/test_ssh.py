@@ -1,227 +1,32 @@
-"""A real sshd on loopback with the snippet and the session script of deploy/: three people, and all the ways out.
-
-Keys, host key and, for root, the system account are made for the run and thrown away. Where an account of its own
-could not read this checkout, the sessions run as whoever runs the tests.
-"""
+"""A real sshd on loopback with the snippet and the session script of deploy/: three people, and all the ways out."""
 
 import os
-import pwd
 import re
 import shlex
-import shutil
 import socket
 import subprocess
-import sys
-import sysconfig
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from tests.e2e.demo_town import CLOCK, CRASHED, ROOT, Gate, Town, copy_of, environment, folder_for_all
+from tests.e2e.demo_town import CRASHED, Gate
+from tests.e2e.ssh_server import (
+    GONE,
+    PEOPLE,
+    Server,
+    client_environment,
+    free_port,
+    logged_in,
+    read,
+    session_of,
+    wait_for,
+)
 from tests.e2e.test_gate_pty import LIVE, scans
 
 pytestmark = pytest.mark.e2e
-
-ACCOUNT = "dutyterm-e2e"
-PEOPLE = ("volunteer", "v001", "v002")
-GONE = 3.0  # seconds until a session whose line is dead has ended
-
-
-def wait_for(condition: object, timeout: float, what: str) -> None:
-    """Ask again and again until `condition()`."""
-    assert callable(condition)
-    end = monotonic() + timeout
-    while not condition():
-        assert monotonic() < end, f"not within {timeout} s: {what}"
-        sleep(0.02)
-
-
-def installed(folder: Path) -> str:
-    """The Python of an environment in which dutyterm is installed, as a server's is; `-I` finds it nowhere else."""
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", str(folder)], check=False, capture_output=True, text=True
-    )
-    assert made.returncode == 0, made.stderr
-    here, there = (sysconfig.get_path("purelib", vars={"base": base}) for base in (sys.prefix, str(folder)))
-    Path(there, "dutyterm.pth").write_text(f"{ROOT}\n{here}\n")
-    return str(folder / "bin" / "python")
-
-
-@contextmanager
-def account(python: str) -> Iterator[str]:
-    """Who the sessions run as."""
-    own = pwd.getpwuid(os.geteuid()).pw_name
-    if os.geteuid() != 0:
-        yield own
-        return
-    with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
-    subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
-    try:
-        start = [python, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]
-        able = subprocess.run(["runuser", "-u", ACCOUNT, "--", *start], cwd="/", capture_output=True, check=False)
-        if b"No module named" in able.stderr:
-            raise AssertionError(able.stderr.decode())
-        yield own if able.returncode else ACCOUNT
-    finally:
-        subprocess.run(["userdel", "--remove", ACCOUNT], check=False, capture_output=True)
-
-
-class Server:
-    """An sshd with the product's own snippet, and the keys of the people who may log in."""
-
-    def __init__(self, folder: Path, town: Town, user: str, python: str) -> None:
-        self.folder, self.town, self.user, self.python = folder, town, user, python
-        self.session = self._adapted("session", {"/opt/dutyterm/bin/python": python})
-        self.session.chmod(0o755)
-        self.host_key = self._key("host")
-        self.keys = folder / "authorized_keys"
-        forced = f"exec {self.session} {{}} --db {town.url} demo --clock {CLOCK} --post HQ"
-        lines = [f'restrict,pty,command="{forced.format(login)}" {self.public(login)}' for login in PEOPLE]
-        lines.append(f'command="{forced.format(PEOPLE[0])}" {self.public("careless")}')
-        lines.append(f'restrict,pty,command="exec {self.session}" {self.public("nobody")}')
-        self.keys.write_text("\n".join(lines) + "\n")
-        self.keys.chmod(0o644)
-        self._key("stranger")
-        self.port = free_port()
-        self.known = folder / "known_hosts"
-        self.known.write_text(f"[127.0.0.1]:{self.port} {self.host_key.with_suffix('.pub').read_text()}")
-        snippet = self._adapted(
-            "sshd_dutyterm.conf",
-            {"Match User duty\n": f"Match User {user}\n", "/etc/dutyterm/authorized_keys": str(self.keys)},
-        )
-        config = folder / "sshd_config"
-        config.write_text(
-            f"Include {snippet}\nListenAddress 127.0.0.1:{self.port}\nHostKey {self.host_key}\nPidFile none\n"
-            "UsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\nAuthorizedKeysFile none\n"
-            "Subsystem sftp internal-sftp\nAcceptEnv LANG LC_*\n"
-        )
-        if os.geteuid() == 0:
-            Path("/run/sshd").mkdir(exist_ok=True)  # where sshd drops its privileges
-        sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-        assert sshd, "openssh-server is missing"
-        subprocess.run([sshd, "-t", "-f", str(config)], check=True)
-        self.log = (folder / "log").open("w+")
-        self.process = subprocess.Popen(
-            [sshd, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stderr=self.log
-        )
-        wait_for(self._answers, 10, "sshd answers")
-
-    def _adapted(self, name: str, changes: dict[str, str]) -> Path:
-        text = (ROOT / "deploy" / name).read_text()
-        for old, new in changes.items():
-            assert old in text, (name, old)
-            text = text.replace(old, new)
-        file = self.folder / name
-        file.write_text(text)
-        return file
-
-    def _key(self, name: str) -> Path:
-        file = self.folder / f"key-{name}"
-        if not file.exists():
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(file)], check=True)
-        return file
-
-    def public(self, name: str) -> str:
-        return self._key(name).with_suffix(".pub").read_text().strip() if name == "host" else self._public(name)
-
-    def _public(self, name: str) -> str:
-        return Path(f"{self._key(name)}.pub").read_text().strip()
-
-    def _answers(self) -> bool:
-        assert self.process.poll() is None, "sshd ended"
-        with closing(socket.socket()) as client:
-            return client.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def client(self, login: str, *options: str, program: str = "ssh") -> list[str]:
-        """The command line of a client with somebody's key, up to what it is to do."""
-        port = ["-P" if program != "ssh" else "-p", str(self.port)]
-        plain = ["-F", "/dev/null", "-i", str(self._key(login)), *port]
-        for option in ("IdentitiesOnly=yes", "BatchMode=yes", f"UserKnownHostsFile={self.known}", "LogLevel=ERROR"):
-            plain += ["-o", option]
-        return [program, *plain, *options]
-
-    @property
-    def address(self) -> str:
-        return f"{self.user}@127.0.0.1"
-
-    def login(self, login: str, *options: str) -> list[str]:
-        """The command line of somebody who logs in."""
-        return [*self.client(login, "-tt", *options), self.address]
-
-    def run(self, argv: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a client to its end."""
-        return subprocess.run(
-            argv, env=client_environment(**more), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20,
-            check=False,
-        )  # fmt: skip
-
-    def sessions(self) -> list[int]:
-        """Processes of sessions on this town."""
-        return [
-            int(one.parent.name)
-            for one in Path("/proc").glob("[0-9]*/cmdline")
-            if (words := read(one).split(b"\0"))
-            and words[0] == self.python.encode()
-            and self.town.url.encode() in words
-        ]
-
-    def close(self) -> None:
-        for pid in self.sessions():
-            os.kill(pid, 9)
-        self.process.terminate()
-        self.process.wait(10)
-        self.log.close()
-
-
-def read(file: Path) -> bytes:
-    """What is in a file of /proc, nothing when the process has gone."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
-
-
-def client_environment(**more: str) -> dict[str, str]:
-    kept = environment(TERM="xterm-256color", **more)
-    return {name: value for name, value in kept.items() if name not in ("SSH_AUTH_SOCK", "DISPLAY") or name in more}
-
-
-@pytest.fixture(scope="module")
-def server(built_town: Path) -> Iterator[Server]:
-    folder = folder_for_all()
-    try:
-        python = installed(folder / "env")
-        with account(python) as user, copy_of(built_town, folder) as town:
-            data = folder / "data"
-            data.mkdir(mode=0o700)
-            for file in folder.glob("demo.db*"):
-                file.rename(data / file.name)
-            town.file = data / town.file.name
-            for file in (data, *data.iterdir()):
-                shutil.chown(file, user)
-            made = Server(folder, town, user, python)
-            yield made
-            made.close()
-            wait_for(lambda: not made.sessions(), GONE, "nothing is left of the sessions")
-    finally:
-        shutil.rmtree(folder)
-
-
-@contextmanager
-def logged_in(server: Server, login: str, *options: str) -> Iterator[Gate]:
-    """A session through ssh on a terminal of its own."""
-    with Gate(server.login(login, *options), env=client_environment()) as gate:
-        yield gate.ready()
-
-
-def session_of(server: Server, gate: Gate) -> int:
-    """The process of the one session that is open."""
-    assert gate.process.poll() is None
-    (pid,) = server.sessions()
-    return pid
 
 
 @pytest.fixture(autouse=True)
@@ -373,7 +178,7 @@ def test_without_a_terminal_there_is_a_sentence(server: Server) -> None:
 def test_a_key_of_nobody_and_a_strange_key_open_nothing(server: Server) -> None:
     done = server.run(server.login("nobody"))
     assert done.returncode == 2
-    assert "没有写明是谁" in done.stdout
+    assert "没有写明编号" in done.stdout
     for options in ([], ["-o", "PreferredAuthentications=password,keyboard-interactive"]):
         stranger = server.run([*server.client("stranger", *options), server.address])
         assert stranger.returncode == 255
@@ -422,12 +227,6 @@ def test_nothing_is_forwarded_out(server: Server, login: str) -> None:
     assert "forwarding failed" in done.stderr
 
 
-def free_port() -> int:
-    """A port that nobody has now."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        return int(free.getsockname()[1])
-
-
 def knock(port: int, socks_to: int = 0) -> bytes:
     """Connect and read to the end. With `socks_to` ask a SOCKS 4 proxy for that port first."""
     answer = b""
@@ -458,7 +257,7 @@ def test_nothing_of_the_client_reaches_the_session_but_its_terminal(server: Serv
             given = dict(
                 one.partition("=")[::2] for one in read(Path(f"/proc/{pid}/environ")).decode().split("\0") if one
             )
-            assert set(given) == {"HOME", "PATH", "LANG", "LC_ALL", "TERM", "SSH_CONNECTION"}
+            assert set(given) == {"HOME", "XDG_DATA_HOME", "PATH", "LANG", "LC_ALL", "TERM", "SSH_CONNECTION"}
             assert (given["LANG"], given["LC_ALL"], given["TERM"]) == ("C.UTF-8", "C.UTF-8", "xterm-256color")
             limits = Path(f"/proc/{pid}/limits").read_text()
             assert re.search(r"^Max core file size +0 ", limits, re.M)

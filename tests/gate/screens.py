@@ -33,6 +33,7 @@ from dutyterm.ui.rows import RowList
 from tests.gate.town import KEY, NOW, Town
 from tests.golden.pictures import compare, picture
 
+WAITING = ("gate-line", "door")  # workers that wait for a line for ever
 PATIENCE = 10.0  # seconds until a condition that does not come true fails the test
 SMALL, WIDE = (80, 24), (120, 40)
 
@@ -126,8 +127,9 @@ class Sitting:
     @property
     def busy(self) -> bool:
         """Whether lines wait, or anything but the one who takes them is at work."""
-        working = [one for one in self.app.workers if one.group != "gate-line" and not one.is_finished]
-        return bool(working) or not self.screen.queue.empty() or self.session.store.pending > 0
+        working = [one for one in self.app.workers if one.group not in WAITING and not one.is_finished]
+        gate = next((one for one in self.app.screen_stack if isinstance(one, GateScreen)), None)  # not behind a door
+        return bool(working) or bool(gate and not gate.queue.empty()) or self.session.store.pending > 0
 
     # -- doing
 

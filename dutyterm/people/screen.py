@@ -1,0 +1,259 @@
+"""The people's screen (F10): for the office everybody, what is wrong first; for all others their own page."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from rich.style import Style
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from ..errors import Refused
+from ..i18n import N_, _
+from ..text import clean_line
+from ..troubles import DatabaseProblem, sentence
+from ..ui.area import keys_line
+from ..ui.inputs import LineInput
+from ..ui.lines import Lines
+from ..ui.rows import WIDE, Column, RowList
+from . import screen_paint as paint
+from . import words
+from .page import Page
+from .reading import read_board, read_page
+from .screen_acts import BAD, PeopleActs
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+SLOW_SECONDS = 0.7  # a save that takes longer is told about
+
+
+class PeopleLine(LineInput):
+    """The line: what to find, or the answer to a question."""
+
+    def on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual runs that of LineInput next
+        """Down goes to the list here and now, so that a key right behind it goes there too."""
+        screen = self.screen
+        if event.key == "down" and self.app.focused is self and isinstance(screen, PeopleScreen) and not screen.form:
+            event.stop()
+            event.prevent_default()
+            screen.set_focus(screen.listing)
+
+
+class PeopleScreen(PeopleActs):
+    """Who there is, what each may and looks after."""
+
+    BINDINGS = [Binding("escape", "cancel", N_("取消"), id="people.cancel", priority=True)]
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self.queue: asyncio.Queue[str] = asyncio.Queue()
+        self.searched = ""  # what stood in the line before a question took it
+        if not self.office:
+            self.view = "page"
+            self.subject = session.user.id
+
+    # -- the frame
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="people-line"):
+            yield Static("", id="people-prompt", markup=False)
+            yield PeopleLine(id="people-input")
+        yield Lines(id="people-told")
+        yield Lines(id="people-title")
+        with Horizontal(id="people-below"):
+            rows = RowList(paint.PEOPLE, empty=_("正在读"), id="people-rows")
+            rows.looks = paint.LOOKS
+            yield rows
+            yield Lines(id="people-side")
+
+    @property
+    def line(self) -> LineInput:
+        """The line at the top."""
+        return self.query_one("#people-input", LineInput)
+
+    @property
+    def listing(self) -> RowList:
+        """The list below."""
+        return self.query_one("#people-rows", RowList)
+
+    def topics(self) -> frozenset[str]:
+        return frozenset({"people"})
+
+    def title_text(self) -> Text:
+        title = Text(no_wrap=True, overflow="crop")
+        title.append(f" {_('人员')} ", Style(reverse=True))
+        user = self.session.user
+        title.append(f" {self.local():%m-%d %H:%M}  {clean_line(user.display)}  {words.role(user.role)} ")
+        return title
+
+    def keys_text(self) -> Text:
+        return keys_line(self.keys_now())
+
+    def help_text(self) -> Text:
+        return paint.help_text(self.all_keys(), office=self.office)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.listing.focus()
+        self.show_told()
+        self.run_worker(self._consume(), group="people-line")
+
+    # -- reading
+
+    async def load(self) -> None:
+        """Read and show; the line, its cursor and the list's cursor stay where they are."""
+        try:
+            if self.office:
+                self.board = await self.session.store.read(read_board, self.session.act())
+            if self.view == "page" and self.subject is not None:
+                self.page = await self.session.store.read(read_page, self.session.act(), self.subject)
+        except Refused as no:
+            self.tell(words.refusal(no.code, **no.values), BAD)
+            return
+        self.show_list()
+        await self._load_side()
+
+    def show_list(self) -> None:
+        """Show the chosen list; cursor and scroll stay."""
+        rows, empty = self.listing, ""
+        columns: tuple[Column, ...] = paint.PEOPLE
+        if self.view == "page":
+            columns = paint.PAGE
+            shown = paint.page_rows(self.page, self.session.settings.tz) if self.page else []
+        elif self.board is None:
+            return
+        elif self.view == "gaps":
+            columns, shown, empty = paint.GAPS, paint.gap_rows(self.board), _("没有空缺")
+        else:
+            shown = paint.people_rows(self.board, self.search_text, self.now())
+            empty = _("没有这样的人：核对输入，或按 Esc 看全部")
+        rows.show(shown, columns=columns, empty=empty)
+        self.put("#people-title", paint.list_title(self.board, self.view, self.page, len(shown)))
+        self.refresh_frame()
+
+    async def _load_side(self) -> None:
+        self.set_class(self.app.size.width >= WIDE and self.view == "people", "-wide")
+        key = self.listing.cursor_key
+        if not self.has_class("-wide") or not isinstance(key, int):
+            self.put("#people-side", Text())
+            return
+        try:
+            found: Page = await self.session.store.read(read_page, self.session.act(), key)
+        except Refused:
+            return
+        if self.listing.cursor_key == key:
+            self.put("#people-side", paint.side(found, self.session.settings.tz))
+
+    def look_beside(self) -> None:
+        """Show beside the list whoever the cursor is on."""
+        self.background(self._load_side, group="people-side", exclusive=True)
+
+    @on(RowList.Moved)
+    def moved(self) -> None:
+        """Another row: other details, other keys."""
+        self.look_beside()
+        self.refresh_frame()
+
+    def on_resize(self) -> None:
+        """The room beside the list has changed."""
+        self.look_beside()
+
+    @on(RowList.Opened)
+    def opened(self, event: RowList.Opened) -> None:
+        """Enter on somebody: their page."""
+        if self.view == "people" and isinstance(event.key, int):
+            self.open_page(event.key)
+
+    @on(RowList.LeftTop)
+    def left_top(self) -> None:
+        """Up from the first row: to the line."""
+        if self.view == "people":
+            self.line.focus()
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        self.refresh_frame()
+        self.show_told()
+
+    # -- the line
+
+    @property
+    def search_text(self) -> str:
+        """What people are looked for by; a question that took the line does not change it."""
+        return self.searched if self.form else self.line.value
+
+    def show_told(self) -> None:
+        """Show what stands before and below the line."""
+        form = self.form
+        prompt = form.step.prompt if form else _("找人>") if self.office else _("本人")
+        self.put("#people-prompt", Text(prompt))
+        self.line.display = bool(form) or self.office
+        said, style = self.told
+        if not said and form:
+            said = form.step.hint
+        elif not said and self.line.has_focus:
+            said = _("姓名、首字母、账号或手机尾号；按下键到名单")
+        self.put("#people-told", Text(clean_line(said, 400), style))
+
+    @on(LineInput.Changed, "#people-input")
+    def typed(self) -> None:
+        if not self.form and self.view == "people":
+            self.show_list()
+            self.listing.go_top()
+            self.look_beside()
+
+    @on(LineInput.Submitted, "#people-input")
+    def entered(self, event: LineInput.Submitted) -> None:
+        if not self.form and self.queue.empty():
+            with self.prevent(LineInput.Changed):
+                self.line.value = event.text  # the search stays
+            self.typed()
+            self.set_focus(self.listing)
+            return
+        if event.cut:
+            self.tell(_("这一行太长，没有收下。请重输。"), BAD)
+            return
+        self.queue.put_nowait(event.text)
+
+    async def _consume(self) -> None:
+        while True:
+            text = await self.queue.get()
+            form = self.form
+            if form is None:
+                continue
+            try:
+                await self.patiently(self.answered(form, text))
+            except DatabaseProblem as problem:
+                self.asked_again(form, text, sentence(problem))
+            await self.guarded(self.load)
+
+    async def action_cancel(self) -> None:
+        """Esc: out of a question, then out of a page, then all people again."""
+        self.tell("")
+        if self.form:
+            self.close_form()
+        elif self.view != "people" and self.office:
+            self.show_view("people")
+        elif self.line.value:
+            self.line.clear()
+            self.set_focus(self.listing)
+        else:
+            self.set_focus(self.listing)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Letters and digits while the list has the keys."""
+        if not self.listing.has_focus or self.form:
+            return
+        if move := paint.MOVES.get(event.key):  # a binding would come later than the next letter's turn
+            event.stop()
+            await self.listing.run_action(move)
+        elif event.character and self.press_key(event.character):
+            event.stop()
+
+    def run_act(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the keys; an act may have to wait for its turn."""
+        self.run_worker(work, group="people-act")
