@@ -43,6 +43,35 @@ class PeopleLine(LineInput):
             event.prevent_default()
             screen.set_focus(screen.listing)
 
+    def enter(self) -> None:
+        """To whoever was found, here and now: the search stays, and a second Enter behind it opens their page."""
+        screen = self.screen
+        if isinstance(screen, PeopleScreen) and not screen.form and screen.queue.empty():
+            screen.typed()
+            screen.set_focus(screen.listing)
+        else:
+            super().enter()
+
+
+class PeopleList(RowList):
+    """The list, whose letters are keys."""
+
+    async def on_key(self, event: events.Key) -> None:
+        """Handle a key here and now; one that came in a packet behind `/` or `x` goes to the line, as it was meant."""
+        owner = self.app.focused or self.app.screen
+        if owner is not self:
+            event.stop()
+            event.prevent_default()
+            # private: marks the event as one that the app has seen, else it would take it for a new one
+            owner._forward_event(events.Key(event.key, event.character))
+            return
+        screen = self.screen
+        if move := paint.MOVES.get(event.key):  # a binding would come later than the next letter's turn
+            event.stop()
+            await self.run_action(move)
+        elif event.character and isinstance(screen, PeopleScreen) and screen.press_key(event.character):
+            event.stop()
+
 
 class PeopleScreen(PeopleActs):
     """Who there is, what each may and looks after."""
@@ -66,7 +95,7 @@ class PeopleScreen(PeopleActs):
         yield Lines(id="people-told")
         yield Lines(id="people-title")
         with Horizontal(id="people-below"):
-            rows = RowList(paint.PEOPLE, empty=_("正在读"), id="people-rows")
+            rows = PeopleList(paint.PEOPLE, empty=_("正在读"), id="people-rows")
             rows.looks = paint.LOOKS
             yield rows
             yield Lines(id="people-side")
@@ -173,7 +202,7 @@ class PeopleScreen(PeopleActs):
     def left_top(self) -> None:
         """Up from the first row: to the line."""
         if self.view == "people":
-            self.line.focus()
+            self.set_focus(self.line)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.refresh_frame()
@@ -243,16 +272,6 @@ class PeopleScreen(PeopleActs):
             self.set_focus(self.listing)
         else:
             self.set_focus(self.listing)
-
-    async def on_key(self, event: events.Key) -> None:
-        """Letters and digits while the list has the keys."""
-        if not self.listing.has_focus or self.form:
-            return
-        if move := paint.MOVES.get(event.key):  # a binding would come later than the next letter's turn
-            event.stop()
-            await self.listing.run_action(move)
-        elif event.character and self.press_key(event.character):
-            event.stop()
 
     def run_act(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the keys; an act may have to wait for its turn."""

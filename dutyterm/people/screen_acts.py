@@ -142,7 +142,7 @@ class PeopleActs(AreaScreen):
         elif letter == "/" and self.office:
             self.show_view("people")
             self.here.line.clear()
-            self.here.line.focus()
+            self.here.set_focus(self.here.line)
         elif letter in "12" and self.office:
             self.show_view("people" if letter == "1" else "gaps")
         elif letter in KEYS and self._offered(letter, one):
@@ -199,7 +199,7 @@ class PeopleActs(AreaScreen):
             if text is not None or not here.line.value:  # typed ahead stays
                 here.line.value = self.form.typed if text is None else text
         here.line.action_end()
-        here.line.focus()
+        here.set_focus(here.line)
         here.show_told()
         here.refresh_frame()
 

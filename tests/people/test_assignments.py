@@ -130,6 +130,13 @@ def test_ending_says_what_is_orphaned(crew: Town) -> None:
     assert held.until == midnight(day(7), ZONE)
 
 
+def test_what_would_begin_later_never_begins_once_it_is_ended(crew: Town) -> None:
+    lead(crew, "L1", "HQ 3-1", day(10))
+    do(assignments.stop_leading, act(crew, "boss"), crew.users["L1"], [], ZONE)
+    assert not duties.duties(NOW, crew.users["L1"])
+    assert lead(crew, "L2", "HQ 3-1", day(10)) == ("HQ 3-1",)
+
+
 def test_two_coordinators_give_one_stairway_at_the_same_moment(crew: Town) -> None:
     start, said = threading.Barrier(2), list[str]()
 

@@ -134,6 +134,13 @@ def test_namesakes_stay_two_people(office: Office) -> None:
     assert reasons(unsure) == [(2, "姓名", "several")]
 
 
+def test_a_namesake_of_the_same_year_without_a_number_is_somebody_else(office: Office) -> None:
+    office.load(row("李伟", "13800000001"))
+    assert office.load(row("李伟", "13800000001"), row("李伟", "")).added == 1
+    again = office.load(row("李伟", ""), row("李伟", "13800000001"))
+    assert (again.added, again.changed, again.unchanged, again.refused) == (0, 0, 2, ())
+
+
 def test_known_by_number_then_by_name_and_year(office: Office) -> None:
     office.load(row("王小山", "13800000001"), row("陈小", ""))
     new = office.load(row("王小山", "13800000001", 类别="公职人员"), row("陈小", "13800000009"))

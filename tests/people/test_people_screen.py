@@ -362,3 +362,24 @@ async def test_pictures(sit: Sit, crew: Town, size: tuple[int, int], request: py
         compare(one.app, f"people_help_{end}", update=update)
     async with sit("leader", size) as one:
         compare(one.app, f"people_own_{end}", update=update)
+
+
+async def test_a_name_and_two_enters_in_one_packet_open_the_page(sit: Sit) -> None:
+    async with sit("coordinator") as one:
+        await one.type("/L2\r\r")
+        await one.sees("L2 L2", "角色       楼长")
+        await one.pilot.press("escape")
+        await one.sees("找人> L2")
+
+
+async def test_what_comes_in_one_packet_behind_a_key_is_no_key(sit: Sit) -> None:
+    async with sit("admin") as one:
+        await one.find("L2")
+        await one.type("/xqy\r")
+        await one.sees("找人> xqy")
+        await one.type("\x1b")
+        await one.find("L2")
+        await one.type("xa\r")
+        await one.sees("L2 已停用")
+        assert await one.actions() == ["people.disable"]
+        assert await one.stored("SELECT after FROM audit_value WHERE field = 'reason'") == [("a",)]
