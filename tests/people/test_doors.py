@@ -149,10 +149,12 @@ async def test_the_words_of_the_line(town: Town, db_url: str, tmp_path: Path) ->
         await one.sees("太好猜")
         one.send(f"{NEW}\r{NEW}\r")
         await at_gate(one)
+        store = Store()
         checked = await asyncio.to_thread(
-            pins.check_pin, Store(), one.session.act(), one.session.user.id, NEW, pins.UNLOCK,
+            pins.check_pin, store, one.session.act(), one.session.user.id, NEW, pins.UNLOCK,
             keys=(KEY,), guards=Guards(), shared=False,
         )  # fmt: skip
+        await asyncio.to_thread(store.close)
         assert checked.right
 
 
