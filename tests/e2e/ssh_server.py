@@ -52,6 +52,8 @@ def account(python: str) -> Iterator[str]:
         yield own
         return
     with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
+    # a run that was killed left its account behind
+    subprocess.run(["userdel", "--force", "--remove", ACCOUNT], check=False, capture_output=True)
     subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
     try:
         start = [python, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]
