@@ -286,7 +286,7 @@ async def test_a_pin_is_shown_once(sit: Sit) -> None:
         await one.sees("一次性 PIN")
         await one.press("home")
         await one.press("h")
-        assert "一次性 PIN" not in one.text
+        assert "只显示这一次" not in one.text
 
 
 async def test_a_telephone_is_shown_for_a_moment_after_the_trail_knows(

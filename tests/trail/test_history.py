@@ -96,7 +96,7 @@ def test_names_and_numbers_are_masked(town: Town) -> None:
     }
     do(lambda act: record(act, "people.change", "user_account", 1, values=changed), town.act("boss"))
     ((_when, _who, what, lines),) = told(town.act("boss"), "user_account", 1)
-    assert what == "people.change #1"
+    assert what == "改账号资料 #1"
     assert set(lines) == {
         "姓名: 王** -> L***",
         "电话: 138****5678 -> 139****5678",
