@@ -17,7 +17,7 @@ from .areas import AREAS, Area, areas_for, door_class
 from .drafts import Drafts
 from .i18n import N_, _
 from .people import words
-from .people.seating import seat_now
+from .people.seating import may_look, seat_now
 from .session import NOBODY, Session
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
@@ -79,11 +79,21 @@ class DutyTerm(TerminalApp):
         await self._put_away()
         self.session = session
         await self._log_sitting()
-        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or session.gate)
+        gate = session.gate is not None and await self._may_look(session)
+        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or gate)
         for area in self.areas:
             self.add_mode(area.name, lambda area=area: self._room(area))  # type: ignore[misc]
         self._area = self.areas[0].name if self.areas else ""
         await self._show()
+
+    async def _may_look(self, session: Session) -> bool:
+        """Whether the gate of a shared laptop may be shown to whoever signed in; one's own was asked about before."""
+        if not session.shared or session.user.id == NOBODY.id:
+            return True
+        try:
+            return await session.store.read(may_look, session)
+        except DatabaseProblem:
+            return True  # the gate's screen says what is wrong
 
     def _room(self, area: Area) -> AreaScreen:
         screen: AreaScreen = area.screen_class()(self.session)

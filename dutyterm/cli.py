@@ -167,7 +167,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         said = people.refusal(error.code, **error.values) or gate.refusal(error.code, **error.values)
         return _say(said, REFUSED)
     except DatabaseProblem as problem:
-        logging.getLogger("dutyterm").error("database: %s %s", problem.code, problem.detail)
+        from .ui.bugs import scrubbed
+
+        logging.getLogger("dutyterm").error("database: %s %s", problem.code, scrubbed(problem.detail))
         return _say(sentence(problem), NO_DATABASE)
     except (BadInput, BrokenPipeError, KeyboardInterrupt):
         raise

@@ -6,6 +6,7 @@ import pytest
 
 from dutyterm.errors import BadInput
 from dutyterm.gate.rules import Limits
+from dutyterm.retention.rules import Terms
 from dutyterm.settings import DEFAULT_DATABASE, Settings, load
 from tests.cli.running import run, sentence
 
@@ -26,10 +27,13 @@ def test_a_file_with_everything(tmp_path: Path) -> None:
     path = file(
         tmp_path,
         'db = "sqlite:////a.db"\nlang = "en"\nzone = "Asia/Urumqi"\nprovince = "鄂"\nshifts = ["08:00", "20:00"]\n'
-        'log_file = "/a.log"\nkey_file = "/a.key"\n[gate]\nfever = 374\nmask_required = true\n',
+        'log_file = "/a.log"\nkey_file = "/a.key"\n[gate]\nfever = 374\nmask_required = true\n'
+        "[retention]\ngate_days = 14\nsession_days = 0\n",
     )
-    limits = Limits(fever=374, mask_required=True)
-    expected = Settings("sqlite:////a.db", "en", "Asia/Urumqi", "鄂", ("08:00", "20:00"), "/a.log", "/a.key", limits)
+    limits, terms = Limits(fever=374, mask_required=True), Terms(gate_days=14, session_days=0)
+    expected = Settings(
+        "sqlite:////a.db", "en", "Asia/Urumqi", "鄂", ("08:00", "20:00"), "/a.log", "/a.key", limits, terms
+    )
     assert load({}, file=path) == expected
     assert load({"DUTYTERM_CONFIG": path}) == expected
 
@@ -67,6 +71,12 @@ WRONG = [
     ("[gate]\nfever = 349", "gate.fever"),
     ("[gate]\nrecheck_wait = -1", "gate.recheck_wait"),
     ("[gate]\nmask_required = 1", "gate.mask_required"),
+    ("retention = 30", "retention"),
+    ("[retention]\ngate_day = 30", "retention.gate_day"),
+    ("[retention]\ngate_days = -1", "retention.gate_days"),
+    ("[retention]\ngate_days = 30.5", "retention.gate_days"),
+    ("[retention]\ngate_days = true", "retention.gate_days"),
+    ("[retention]\ndraft_days = 99999", "retention.draft_days"),
     ("db = [", "dutyterm.toml"),
     ("db = 3", "db"),
 ]

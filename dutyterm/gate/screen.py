@@ -170,7 +170,12 @@ class GateScreen(GateLists):
         assert session.gate is not None
         desk = self.desk
         if desk is None:
-            desk = await session.store.read(open_desk, session.act(), session.gate, session.settings, session.keys)
+            try:
+                desk = await session.store.read(open_desk, session.act(), session.gate, session.settings, session.keys)
+            except Refused as no:  # a link or a post that was taken away between the seat and the first look
+                self.tell(words.refusal(no.code), BAD)
+                self.put("#gate-question", Text(words.refusal(no.code), style=BAD, no_wrap=True))
+                return
         before, self.board = self.board, await session.store.read(board, desk, self.now(), *self.choice())
         if self.desk is None:  # the first of several loads restores; a second one would say it all again
             self.desk = desk

@@ -95,7 +95,7 @@ class PeopleScreen(PeopleActs):
         yield Lines(id="people-told")
         yield Lines(id="people-title")
         with Horizontal(id="people-below"):
-            rows = PeopleList(paint.PEOPLE, empty=_("正在读…"), id="people-rows")
+            rows = PeopleList(paint.PEOPLE, empty=_("正在读"), id="people-rows")
             rows.looks = paint.LOOKS
             yield rows
             yield Lines(id="people-side")

@@ -120,7 +120,7 @@ class NoArea(PinDoor):
         return _("这里还没有您的界面")
 
     def explain(self) -> str:
-        said = _("您的角色是{role}，这个程序里还没有您要用的表。可以输入 pin 设 PIN，或输入 q 退出。有疑问请找协调员。")
+        said = _("您的角色是{role}，在这里没有可以看的表。可以输入 pin 设 PIN，或输入 q 退出。有疑问请找协调员。")
         return said.format(role=words.role(self.session.user.role))
 
     def prompt(self) -> tuple[str, bool]:

@@ -59,7 +59,7 @@ class PinDoor(Door):
         """What to do meanwhile."""
         if self.new:
             return _("把新 PIN 再输一次，按回车。")
-        return _("输入 6 位数字的新 PIN，按回车。不要用生日、手机后四位、连着或一样的数字。")
+        return _("输入 6 位数字作新的 PIN，按回车。") + "\n" + _("不要用生日、手机后四位、连着的或一样的数字。")
 
     async def take_new(self, text: str) -> bool:
         """Take the new PIN, then the same again; True when it is set."""

@@ -35,8 +35,8 @@ class SignIn(PinDoor):
             return _("这样叫的不止一位。输入您手机的后四位（或账号），按回车。")
         if self.step == "pin":
             return _("输入您的 6 位 PIN，按回车。")
-        said = _("您是谁？输入姓名首字母（王小山是 wxs），或姓名、账号、手机后四位，按回车。")
-        return said + "\n" + _("也可以连 PIN 一行输完：wxs 空格 PIN。")
+        said = _("您是谁？输入姓名首字母，例如王小山是 wxs，再按回车。")
+        return said + "\n" + _("也可以输姓名、账号、手机后四位；或连 PIN 一行：wxs 空格 PIN")
 
     def prompt(self) -> tuple[str, bool]:
         if self.setting:
@@ -52,7 +52,7 @@ class SignIn(PinDoor):
         """Back to the first question, as after somebody who went away."""
         self.step, self.meant, self.user_id, self.pin, self.old, self.new = "who", [], None, "", None, ""
         self.acting = self.session
-        if self.is_mounted:
+        if self._there:
             self.line.clear()
             self.tell("")
             self.show()

@@ -6,11 +6,12 @@ from db.people import User, find_user
 from db.pins import key_state
 from db.posts import Gate
 
+from ..errors import Refused
 from ..opening import gate_for
 from ..session import NOBODY, Session
 from . import rules
 from .rules import Standing
-from .service import standing_of
+from .service import allow, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ def seat_now(session: Session) -> Seat:
     if session.shared or (user.role, user.post_id) == (session.user.role, session.user.post_id):
         return Seat(user=user, gate=session.gate)
     return Seat(user=user, gate=gate_for(user, at))
+
+
+def may_look(session: Session) -> bool:
+    """Whether who sits here may look at the gate they sit at."""
+    try:
+        allow(session.act(), "gate.read", post_id=session.gate.id if session.gate else None)
+    except Refused:
+        return False
+    return True
 
 
 def _laptop_problem(session: Session) -> str:

@@ -30,6 +30,23 @@ ACTIONS = {
     "isolation.approve_exit": N_("批准外出就医"),
     "households.import": N_("导入住户台账"),
     "people.add": N_("新建账号"),
+    "people.change": N_("改账号资料"),
+    "people.disable": N_("停用账号"),
+    "people.enable": N_("恢复账号"),
+    "people.role": N_("换角色"),
+    "people.import": N_("导入值守人员"),
+    "people.reveal": N_("查看电话"),
+    "household.reveal": N_("查看姓名电话"),
+    "key.add": N_("登记密钥"),
+    "key.expire": N_("改密钥到期日"),
+    "key.revoke": N_("作废密钥"),
+    "pin.give": N_("发一次性 PIN"),
+    "pin.change": N_("改 PIN"),
+    "pin.lock": N_("PIN 试错锁住"),
+    "pin.unlock": N_("解锁 PIN"),
+    "pin.wrong": N_("PIN 输错"),
+    "gate.change": N_("改卡口规定"),
+    "export.gate": N_("导出出入登记"),
     "retention.begin": N_("开始清理到期资料"),
     "retention.values": N_("清理审计的前后值"),
     "retention.run": N_("清理到期资料"),
@@ -66,7 +83,13 @@ _STATES = {
     "taken_over": N_("已接手"),
     "closed": N_("已办结"),
 }
-_METHODS = {"mercury": N_("水银"), "ear": N_("耳温"), "axillary": N_("腋下"), "forehead": N_("额温")}
+_METHODS = {
+    "mercury": N_("水银"),
+    "ear": N_("耳温"),
+    "axillary": N_("腋下"),
+    "forehead": N_("额温"),
+    "wrist": N_("腕温"),
+}
 _NAMED = {"state": _STATES, "direction": gate.DIRECTIONS, "subject": gate.SUBJECTS, "t2_method": _METHODS}
 _MASKS = (
     *(("phone", mask_phone), ("id_no", mask_id), ("id_last4", mask_id), ("display", mask_name), ("holder", mask_name)),

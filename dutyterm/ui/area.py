@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ..troubles import DatabaseProblem, sentence
+from .bugs import scrubbed
 from .lines import Lines
 from .pulse import Pulse
 
@@ -111,7 +112,7 @@ class AreaScreen(Screen[None]):
         try:
             await work()
         except DatabaseProblem as problem:
-            logging.getLogger("dutyterm").error("database: %s %s", problem.code, problem.detail)
+            logging.getLogger("dutyterm").error("database: %s %s", problem.code, scrubbed(problem.detail))
             self._behind = True
             self._set_trouble(sentence(problem))
             return False

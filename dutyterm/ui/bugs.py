@@ -15,6 +15,14 @@ log.addHandler(logging.NullHandler())  # else Python prints to the terminal what
 _VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|\d{3,}|[^\x20-\x7e]+")
 
 
+def scrubbed(message: str) -> str:
+    """A message as a log may hold it: its first line, without what it quotes.
+
+    What a database says after the first line is the row it did not take.
+    """
+    return _VALUES.sub("…", message.partition("\n")[0])[:200]
+
+
 def report_bug(error: BaseException | None) -> str:
     """Log an error that nobody foresaw and return its number, six digits that can be told on the telephone.
 
@@ -33,7 +41,7 @@ def _lines(error: BaseException | None, depth: int = 5) -> Iterator[str]:
     if isinstance(error, WorkerFailed):
         yield "in a worker:"
         error = error.error
-    message = _VALUES.sub("…", str(error))[:200]
+    message = scrubbed(str(error))
     yield f"{type(error).__module__}.{type(error).__qualname__}: {message}"
     for frame in traceback.extract_tb(error.__traceback__, limit=-30):
         yield f"  {frame.filename}:{frame.lineno} {frame.name}"

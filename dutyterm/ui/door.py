@@ -53,6 +53,7 @@ class Door(Screen[bool]):
         super().__init__()
         self.session = session
         self._lines: asyncio.Queue[str] = asyncio.Queue()
+        self._there = False  # the widgets are
 
     # -- what a room provides
 
@@ -91,6 +92,7 @@ class Door(Screen[bool]):
         yield Lines(id="area-keys")
 
     def on_mount(self) -> None:
+        self._there = True
         self.show()
         self.line.focus()
         self._next_minute()
@@ -107,12 +109,12 @@ class Door(Screen[bool]):
 
     def tell(self, text: str, style: Style = BAD) -> None:
         """Say what has come of it, below the line."""
-        if self.is_mounted:
+        if self._there:
             self.query_one("#door-told", Static).update(Text(text, style))
 
     def show(self) -> None:
         """Show the words anew."""
-        if not self.is_mounted:
+        if not self._there:
             return
         gate = self.session.gate
         title = Text(no_wrap=True, overflow="crop")

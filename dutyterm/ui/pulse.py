@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from textual.app import App
 
 from ..troubles import DatabaseProblem
+from .bugs import scrubbed
 
 if TYPE_CHECKING:
     from ..store import Store
@@ -67,7 +68,7 @@ class Pulse:
             self._unsure = False
         except DatabaseProblem as problem:
             if not self._unsure:
-                logging.getLogger("dutyterm").error("database: %s %s", problem.code, problem.detail)
+                logging.getLogger("dutyterm").error("database: %s %s", problem.code, scrubbed(problem.detail))
             self._unsure = True
             for listener in tuple(self._listeners):
                 listener.unheard(problem)

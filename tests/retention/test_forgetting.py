@@ -4,9 +4,12 @@ import datetime as dt
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import peewee
 import pytest
 
 from db import engine, retention
@@ -290,3 +293,46 @@ def test_lists_and_exports_show_what_is_left(talk: Converse, forget: Callable[..
             told = json.loads(out.getvalue())
             assert {(row["name"], row["person"], row["phone"], row["vehicle"]) for row in told} == {("", "", "", "")}
             assert any(row["t1"] for row in told)
+
+
+def test_leave_to_see_a_doctor(talk: Converse, town: Town, forget: Callable[..., Run]) -> None:
+    one = talk("3-2-302 out")
+    do(service.approve_medical_exit, town.act("boss"), open_escalations()[0].id, "王二要透析")
+    one.later(5).say("3-2-302 out")
+    assert rows("SELECT count(*) FROM gate_entry WHERE approval_id IS NOT NULL") == [(1,)]
+    everybody_leaves()
+    assert forget().done == {"gate": 2, "escalations": 1, "approvals": 1, "audit_values": 6}
+    assert rows("SELECT count(*) FROM gate_entry WHERE approval_id IS NOT NULL") == [(0,)]
+    assert rows("SELECT reason, person_id FROM exit_approval") == [("-", None)]
+    assert rows("SELECT outcome, person_id, household_id FROM escalation") == [("medical_exit_approved", None, None)]
+
+
+def test_somebody_reads_while_the_log_should_be_folded(talk: Converse, forget: Callable[..., Run], db_url: str) -> None:
+    if not engine.is_sqlite():
+        return
+    talk("137 365")
+    everybody_leaves()
+    reader = peewee.sqlite3.connect(engine.sqlite_path(db_url))
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM gate_entry").fetchall()
+    try:
+        assert not forget().clean
+    finally:
+        reader.close()
+    assert forget().clean  # nothing is due any more, and what was left is folded all the same
+
+
+def test_two_at_once(talk: Converse, db_url: str, tmp_path: Path) -> None:
+    """Two timers, or an impatient hand: each row is forgotten once and nobody fails."""
+    passages(talk)
+    everybody_leaves()
+    engine.close()
+    command = [sys.executable, "-m", "dutyterm", "--db", db_url, "tick", "--json"]
+    environ = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environ) for _one in range(2)]
+    told = [json.loads(one.communicate(timeout=60)[0])["done"] for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    ((entries,),) = rows("SELECT count(*) FROM gate_entry")
+    assert 0 < sum(one.get("gate", 0) for one in told) <= int(str(entries))
+    assert rows(f"SELECT DISTINCT {POINTERS} FROM gate_entry") == [(None,) * 5]
+    assert check(Mark()).faults == ()

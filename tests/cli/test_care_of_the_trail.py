@@ -1,0 +1,146 @@
+"""`check`, `backup` and `tick` as a timer runs them: exit codes, sentences, JSON, the anchor to note down."""
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run, sentence
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> str:
+    """A town with three acts in its trail."""
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    assert run("--db", url, "init").code == 0
+    for number in range(3):
+        assert run("--db", url, "people", "add", f"wang{number}", "--name", "王小山").code == 0
+    return url
+
+
+@contextmanager
+def by_hand(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Somebody with the file and SQL."""
+    with sqlite3.connect(folder / "town.db") as raw:
+        for name in ("audit_log_no_update", "audit_log_no_delete"):
+            raw.execute(f"DROP TRIGGER {name}")
+        yield raw
+    raw.close()
+
+
+def told(url: str, *words: str) -> dict[str, object]:
+    found = json.loads(run("--db", url, "check", "--json", *words).out)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_anchor_is_told_and_kept(made: str, tmp_path: Path) -> None:
+    ran = run("--db", made, "check")
+    assert (ran.code, ran.err) == (0, "")
+    audit = told(made)["audit"]
+    assert isinstance(audit, dict)
+    assert audit["seq"] == 3
+    assert audit["anchor"] == f"3:{audit['head'][:12]}"
+    assert audit["anchor"] in ran.out
+    kept = tmp_path / "town.db.anchor"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert json.loads(kept.read_text())["seq"] == 3
+    assert run("--db", made, "check", "--anchor", audit["anchor"]).code == 0
+    assert run("--db", made, "check", "--anchor", audit["anchor"].upper()).code == 0
+    wrong = run("--db", made, "check", "--anchor", "3:" + "0" * 12)
+    assert wrong.code == 1
+    assert "第 3 条" in wrong.out
+    for nonsense in ("3", "x:0123456789ab", "3:zz", "3:0123"):
+        ran = run("--db", made, "check", "--anchor", nonsense)
+        assert ran.code == 2
+        assert nonsense in sentence(ran)
+
+
+def test_a_cut_trail(made: str, tmp_path: Path) -> None:
+    assert run("--db", made, "check").code == 0
+    with by_hand(tmp_path) as raw:
+        raw.execute("DELETE FROM audit_value WHERE audit_id = 3")
+        raw.execute("DELETE FROM audit_log WHERE seq = 3")
+    for words in ((), ("--full",)):
+        found = told(made, *words)
+        audit = found["audit"]
+        assert isinstance(audit, dict)
+        codes = [one["code"] for one in audit["faults"]]
+        assert codes == ["guard", "guard", "short"]
+        assert audit["anchor"] == ""
+    ran = run("--db", made, "check")
+    assert ran.code == 1
+    assert "audit_log_no_update" in ran.out
+    assert "原来到过第 3 条" in ran.out
+
+
+def test_a_row_taken_out_below_the_mark_is_found_at_once(made: str, tmp_path: Path) -> None:
+    assert run("--db", made, "check").code == 0
+    with by_hand(tmp_path) as raw:
+        raw.execute("DELETE FROM audit_value WHERE audit_id = 2")
+        raw.execute("DELETE FROM audit_log WHERE seq = 2")
+    ran = run("--db", made, "check")
+    assert ran.code == 1
+    assert "缺第 2 到 2 条" in ran.out
+
+
+def test_a_mark_that_cannot_be_read(made: str, tmp_path: Path) -> None:
+    (tmp_path / "town.db.anchor").write_text("{}")
+    ran = run("--db", made, "check")
+    assert ran.code == 1
+    assert "town.db.anchor" in ran.out
+    assert (tmp_path / "town.db.anchor").read_text() == "{}"
+
+
+def test_a_backup_into_a_folder_is_named_after_its_trail(made: str, tmp_path: Path) -> None:
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    ran = run("--db", made, "backup", str(folder))
+    assert (ran.code, ran.err) == (0, "")
+    (file,) = folder.iterdir()
+    anchor = file.stem.removeprefix("town-").replace("-", ":")
+    assert anchor in ran.out
+    assert run("--db", f"sqlite:///{file}", "check", "--anchor", anchor).code == 0
+    again = run("--db", made, "backup", str(folder))
+    assert again.code == 2
+    assert "没有覆盖" in sentence(again)
+
+
+def test_tick(made: str, tmp_path: Path) -> None:
+    ran = run("--db", made, "tick")
+    assert (ran.code, ran.out.strip(), ran.err) == (0, "没有到期的资料。", "")
+    long_ago = f"{dt.datetime.now(dt.UTC) - dt.timedelta(days=40):%Y-%m-%d} 00:00:00.000"
+    with sqlite3.connect(tmp_path / "town.db") as raw:
+        raw.execute(
+            "UPDATE user_account SET active = 0, disabled_at = ?, phone = '13812345678' WHERE login = 'wang1'",
+            (long_ago,),
+        )
+    raw.close()
+    assert json.loads(run("--db", made, "tick", "--dry-run", "--json").out) == {
+        "dry_run": True,
+        "done": {"accounts": 1},
+        "clean": True,
+    }
+    assert run("--db", made, "tick", "--dry-run").out.strip() == "停用的账号：1 条到期"
+    ran = run("--db", made, "tick")
+    assert (ran.code, ran.out.strip(), ran.err) == (0, "停用的账号：已清理 1 条", "")
+    assert b"13812345678" not in b"".join(one.read_bytes() for one in tmp_path.glob("town.db*") if one.is_file())
+    assert json.loads(run("--db", made, "tick", "--json").out)["done"] == {}
+    assert run("--db", made, "check", "--full").code == 0
+
+
+def test_tick_keeps_for_ever_what_the_settings_say(made: str, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "town.db") as raw:
+        raw.execute("UPDATE user_account SET active = 0, disabled_at = '2020-01-01 00:00:00.000', phone = '1'")
+    raw.close()
+    settings = tmp_path / "dutyterm.toml"
+    settings.write_text("[retention]\naccount_days = 0\n")
+    assert json.loads(run("--db", made, "--config", str(settings), "tick", "--json").out)["done"] == {}
+    settings.write_text("[retention]\naccount_days = -1\n")
+    ran = run("--db", made, "--config", str(settings), "tick")
+    assert ran.code == 2
+    assert "retention.account_days" in sentence(ran)
