@@ -63,7 +63,6 @@ class DutyTerm(TerminalApp):
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))
 
     async def on_mount(self) -> None:  # type: ignore[override]  # Textual awaits either
-        super().on_mount()
         await self.sit(self.session)
         self.pulse(self.session.store).listen(self)
         self.set_interval(TOUCH_SECONDS, self._touch_sitting, name="sitting")
@@ -139,7 +138,7 @@ class DutyTerm(TerminalApp):
             await self.switch_mode(self._area)
             await self._drop(door)
             if self._later:
-                self.notify(self._later, timeout=15, markup=False)
+                self.notice(self._later)
             self._later = ""
         self._watch_idle()
 
@@ -218,7 +217,7 @@ class DutyTerm(TerminalApp):
         if self._over or self.session.user.id == NOBODY.id:
             return
         if not self.session.shared:
-            self.notify(_("这是您自己的密钥登录的，不用换人。离开时按 Ctrl+L 锁屏。"), markup=False)
+            self.notice(_("这是您自己的密钥登录的，不用换人。离开时按 Ctrl+L 锁屏。"))
             return
         logging.getLogger("dutyterm").info("session %s: %s signed out", self.session.number, self.session.user.login)
         await self.sit(replace(self.session, user=NOBODY))
@@ -226,7 +225,15 @@ class DutyTerm(TerminalApp):
     def action_pin(self) -> None:
         """Change one's own PIN, in a dialog in front of the area."""
         if not self.locked and not self._over and self.session.user.id != NOBODY.id:
-            self.push_screen(door_class("change_pin")(self.session))
+            done = _("PIN 已改好。")
+            self.push_screen(
+                door_class("change_pin")(self.session), lambda changed: self.notice(done if changed else "")
+            )
+
+    def notice(self, text: str) -> None:
+        """Say something to whoever sits here, if an area is in front."""
+        if isinstance(self.screen, AreaScreen):
+            self.screen.notice(text)
 
     # -- nobody at the keys
 

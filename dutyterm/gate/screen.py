@@ -158,7 +158,6 @@ class GateScreen(GateLists):
         ]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.show_line()
         if not self.may("gate.write"):
             self.listing.focus()

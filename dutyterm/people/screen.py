@@ -127,7 +127,6 @@ class PeopleScreen(PeopleActs):
         return paint.help_text(self.all_keys(), office=self.office)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.listing.focus()
         self.show_told()
         self.run_worker(self._consume(), group="people-line")

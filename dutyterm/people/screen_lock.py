@@ -23,7 +23,6 @@ class LockScreen(PinDoor):
         self.asks_old = False  # `pin` was entered: the old one is asked for first
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self.look(), group="look")
 
     async def look(self) -> None:

@@ -105,7 +105,6 @@ class ChangePin(PinDoor):
         self.has_pin: bool | None = None  # not known yet
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self._begin(), group="begin")
 
     async def _begin(self) -> None:
@@ -128,14 +127,13 @@ class ChangePin(PinDoor):
         return [(_("回车"), _("确定")), ("Esc", _("不改了"))]
 
     async def take(self, text: str) -> None:
-        if self.has_pin is None:
-            return
+        if self.has_pin is None:  # typed ahead
+            await self._begin()
         if not self.setting:
             if text:
                 self.begin_new(text)  # looked at when the new one is there: one try, not two
                 self.tell("")
         elif await self.take_new(text):
-            self.notify(_("PIN 已改好。"), markup=False)
             self.dismiss(True)
 
     async def old_was_wrong(self) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..session import Session
     from .base import TerminalApp
 
+NOTICE_SECONDS = 12.0
 Work = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -33,7 +34,7 @@ class AreaScreen(Screen[None]):
         super().__init__()
         self.session = session
         self._minute: Timer | None = None
-        self._trouble = ""
+        self._trouble = self._notice = ""
         self._behind = False  # something has changed, or could not be read, and is not shown yet
         self._loading = self._shown_first = False
         self._put: dict[str, tuple[Text, str]] = {}
@@ -125,9 +126,17 @@ class AreaScreen(Screen[None]):
 
     def refresh_frame(self) -> None:
         """Show title and keys anew; unchanged lines cost nothing."""
-        trouble = Text(self._trouble, style="bold reverse") if self._trouble else None
+        said = self._trouble or self._notice
+        trouble = Text(said, style="bold reverse") if said else None
         self.put("#area-title", trouble or self.title_text())
         self.put("#area-keys", self.keys_text())
+
+    def notice(self, text: str) -> None:
+        """Say something in the title for a while, whatever is being done here."""
+        self._notice = text
+        self.refresh_frame()
+        if text:
+            self.set_timer(NOTICE_SECONDS, lambda: self.notice("") if self._notice == text else None)
 
     def put(self, selector: str, text: Text) -> None:
         """Show a text in a Static, only if it differs from what is there: idle sessions send nothing."""
