@@ -283,7 +283,7 @@ async def test_a_pin_is_shown_once(sit: Sit) -> None:
         await one.find("gate2")
         await one.press("g")
         await one.type("y\r")
-        await one.sees("一次性 PIN")
+        await one.sees("一次性 PIN", "只显示这一次")
         await one.press("home")
         await one.press("h")
         assert "只显示这一次" not in one.text
