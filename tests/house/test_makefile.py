@@ -36,7 +36,9 @@ def checkout(tmp_path: Path) -> Path:
 def make(
     checkout: Path, *arguments: str, breaks_at: str = "nothing", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "PYTHON"))}
+    # the suite itself may run under `make test ARGS=...`, which hands its own arguments down by the environment
+    outer = ("MAKE", "MFLAGS", "PYTHON", "ARGS", "UPGRADE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     return subprocess.run(
         ["make", *arguments],
         cwd=checkout,
