@@ -37,6 +37,12 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "pin.unlock": _OFFICE,
     "audit.read": {**_EVERYBODY, **_OFFICE},
     "retention.run": {"admin": "all"},
+    "roster.read": {"volunteer": "all", "leader": "all", "cadre": "all", **_OFFICE},
+    "roster.claim": {**_EVERYBODY, **_OFFICE},  # places on shifts, swaps, when one cannot come: one's own
+    "roster.assign": _OFFICE,
+    "roster.plan": _OFFICE,  # plans, shifts, batches
+    "duty.check_in": {**_EVERYBODY, **_OFFICE},
+    "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
 }
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
 at, `stairs` the stairways one looks after, `linked` the resident groups one is linked to."""
