@@ -15,6 +15,7 @@ from .gate.rules import Limits
 from .i18n import LANGUAGES, _
 from .people.rules_pin import Guards
 from .retention.rules import LONGEST, Terms
+from .roster.rules import Terms as RosterTerms
 
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
 DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
@@ -34,6 +35,7 @@ class Settings:
     gate: Limits = field(default_factory=Limits)
     retention: Terms = field(default_factory=Terms)
     people: Guards = field(default_factory=Guards)
+    roster: RosterTerms = field(default_factory=RosterTerms)
 
     @property
     def tz(self) -> ZoneInfo:

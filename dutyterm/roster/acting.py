@@ -1,4 +1,4 @@
-"""What the acts of this room share: alone with the roster, the audit row at the end, shifts and posts by what is typed."""
+"""What the acts of this room share: alone with the roster, the audit row, shifts and posts by what is typed."""
 
 import datetime as dt
 from collections.abc import Mapping
