@@ -15,7 +15,8 @@ from ..errors import Refused
 from ..people.service import allow
 from ..text import clean_line
 from .acting import NAME_LENGTH, begin, check_counts, done, post_called
-from .rules import Terms, checked_rule, falls_on, is_night, minutes_of, span_of
+from .rules import Terms, is_night, minutes_of, span_of
+from .rules_recurrence import checked_rule, falls_on
 
 LONGEST_DAYS = 62  # a preview of more is a mistyped date
 

@@ -9,21 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dutyterm.errors import Refused
-from dutyterm.roster.rules import (
-    Span,
-    Terms,
-    checked_rule,
-    duty_day,
-    falls_on,
-    is_night,
-    minutes_of,
-    night_hours,
-    span_of,
-)
+from dutyterm.roster.rules import Span, Terms, duty_day, is_night, minutes_of, night_hours, span_of
 from dutyterm.roster.rules_availability import available
 from dutyterm.roster.rules_clash import HARD, SOFT, Body, clashes
 from dutyterm.roster.rules_duty import CheckIn, blockers, next_turn, phase, temperature
 from dutyterm.roster.rules_rank import Facts, rank
+from dutyterm.roster.rules_recurrence import checked_rule, falls_on
 from dutyterm.roster.rules_states import LIVE, NEXT, Slot, may_become, may_release, need, sign_up
 from dutyterm.roster.words import CLASHES, NEEDS, PHASES, STATES
 from tests.gate.town import ZONE
