@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ..errors import Refused
@@ -51,6 +52,7 @@ class Span:
         return (self.end - self.start) / HOUR
 
 
+@lru_cache(256)
 def minutes_of(text: str) -> int:
     """Minutes after midnight of `HH:MM`. Refused `bad_time`."""
     hour, colon, minute = text.partition(":")
@@ -95,6 +97,7 @@ def night_hours(start: dt.datetime, end: dt.datetime, zone: ZoneInfo, terms: Ter
     return total / HOUR
 
 
+@lru_cache(4096)  # a list of candidates asks it for the same shift hundreds of times
 def is_night(start: dt.datetime, end: dt.datetime, zone: ZoneInfo, terms: Terms) -> bool:
     """Whether a shift is a night duty: more than two of its hours lie in the night."""
     return night_hours(start, end, zone, terms) > 2
