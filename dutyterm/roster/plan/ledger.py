@@ -107,6 +107,10 @@ class Ledger:
         for start, end in self.busy[p]:
             if start < until and early < end:
                 return False
+        return self.has_room(p, kind)
+
+    def has_room(self, p: int, kind: Kind) -> bool:
+        """What `fits` asks beyond the rest between duties."""
         tables, minutes, night = self.tables, kind.minutes, kind.night
         for span in kind.spans:
             if (
@@ -141,3 +145,21 @@ class Ledger:
                 if (a < start or b > end) and a < end + pause and start < b + pause:
                     start, end, grown = min(a, start), max(b, end), True
         return end - start
+
+    def prices(self, kind: Kind, people: list[int], row: list[float]) -> list[int]:
+        """Write what one more duty adds into `row` for who fits; returns who does not fit."""
+        early, until, minutes, night, units = kind.early, kind.until, kind.minutes, kind.night, kind.units
+        busy, load, points, nights = self.busy, self.units, self.load_points, self.night_count
+        off = list[int]()
+        for p in people:
+            for start, end in busy[p]:
+                if start < until and early < end:
+                    off.append(p)
+                    break
+            else:
+                if self.has_room(p, kind):
+                    have = load[p]
+                    row[p] = points[have + units] - points[have] + (soft.NIGHT * nights[p] if night else 0)
+                else:
+                    off.append(p)
+        return off

@@ -6,8 +6,9 @@ from heapq import heappop, heappush
 NOBODY = -1
 
 
-def match(arcs: Sequence[Sequence[tuple[float, int]]], empty: Sequence[float]) -> tuple[list[int], dict[int, float]]:
-    """Who takes each row, and what each taken person is worth there (how much dearer all is without them).
+def match(arcs: Sequence[Sequence[tuple[float, int]]], empty: Sequence[float]) -> tuple[list[int], list[float], dict[int, float]]:
+    """Who takes each row, the price of each row, and what each taken person is worth (how much dearer all is
+    without them). Somebody else would make it cheaper where they cost less than the row's price.
 
     `arcs[row]` are (cost, person) sorted by cost; a row may stay empty for `empty[row]`. The sum is the least there
     is. Equal sums are told apart by the order of rows and numbers of people only.
@@ -24,7 +25,7 @@ def match(arcs: Sequence[Sequence[tuple[float, int]]], empty: Sequence[float]) -
             v[found[0][1]] = 0.0
         elif found and found[0][0] < empty[row]:
             _augment(row, arcs, empty, u, v, row_of, person_of)
-    return person_of, {person: -price for person, price in v.items()}
+    return person_of, u, {person: -price for person, price in v.items()}
 
 
 def _augment(
