@@ -61,12 +61,13 @@ def replan(
     """
     gone = frozenset(out)
     ends = _FAR if until is None else until
-    leaving = {seat.id for seat in problem.seats if since <= seat.start < ends}
+    frozen = since if problem.frozen is None else max(since, problem.frozen)
+    leaving = {seat.id for seat in problem.seats if frozen <= seat.start < ends}
     problem = replace(
         problem,
         pins=tuple(pin for pin in problem.pins if not (pin.person in gone and pin.seat in leaving)),
         refusals=problem.refusals | {(person, seat) for person in gone for seat in leaving},
-        frozen=since if problem.frozen is None else max(since, problem.frozen),
+        frozen=frozen,
     )
     ledger = ledger_of(problem, seated)
     tables = ledger.tables

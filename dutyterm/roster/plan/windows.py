@@ -111,7 +111,7 @@ class Windows:
                 if conflict != NOBODY:
                     return NOBODY
                 conflict = s
-            elif worth[s] < best and other.spans == spans:
+            elif worth[s] < best and other.spans[0] <= spans[-1] and spans[0] <= other.spans[-1]:
                 best, found = worth[s], s
         return found if conflict == NOBODY else conflict
 
