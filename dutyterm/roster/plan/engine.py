@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from . import soft
+from .chains import close
 from .ledger import NOBODY, Ledger
 from .problem import Problem
 from .tables import Tables
@@ -12,6 +13,7 @@ from .windows import Windows
 
 REPORT = 40  # steps between two reports
 STEPS_A_SECOND = 60  # about, at 200 people x 14 days x 30 posts on an ordinary machine
+_CHAINS = 12  # holes tried before each round of exchanges
 _SWEEPS = 3  # rounds of windows without exchanges: the quick part
 
 
@@ -102,9 +104,12 @@ class Search:
         for s, p in tables.pinned.items():
             self.ledger.put(s, p)
         self.free = [s for s in tables.order if s not in tables.pinned and s not in tables.past]
+        self.movable = [False] * len(tables.seats)
+        for s in self.free:
+            self.movable[s] = True
         self.random = Random(seed)
         self.windows = Windows(self.ledger, self.free, self.random)
-        self._round, self._todo = 0, list[int]()
+        self._round, self._todo, self._holes = 0, list[int](), list[int]()
 
     def start(self) -> None:
         """Seat whoever is cheapest, the seats first that hurt most and fewest people suit."""
@@ -117,19 +122,29 @@ class Search:
                 ledger.put(s, person)
 
     def step(self) -> None:
-        """Make one window better, or leave all as it is."""
+        """Make one window better or close one hole, or leave all as it is."""
         if not self.windows.seats:
+            return
+        if self._holes:
+            close(self.ledger, self._holes.pop(), self.movable)
             return
         if not self._todo:
             self._todo = list(range(len(self.windows.seats)))
             if self._round >= _SWEEPS:
                 self.random.shuffle(self._todo)
+                self._holes = self._some_holes()
             self._round += 1
         w = self._todo.pop()
         if self._round <= _SWEEPS:
             self.windows.reseat(w)  # never dearer: nothing outside the window moves
         else:
             self._exchange(w)
+
+    def _some_holes(self) -> list[int]:
+        """Empty seats to try to close in this round: some, since where too few people are most cannot be."""
+        who, seats = self.ledger.who, self.tables.seats
+        empty = [s for s in self.free if who[s] == NOBODY and not seats[s].optional]
+        return self.random.sample(empty, _CHAINS) if len(empty) > _CHAINS else empty
 
     def _exchange(self, w: int) -> None:
         """Seat a window with people who give up other seats, seat those anew; take it all back if it got dearer."""
