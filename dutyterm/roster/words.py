@@ -43,6 +43,8 @@ SENTENCES = {
     "swap_open": N_("这一班已经有换班申请在等，请先撤回那一个。"),
     "swap_not_theirs": N_("要换的那一班不是对方的。"),
     "not_asked": N_("还没有问过这个人。"),
+    "who_else": N_("叫这个名字的不止一位，请输账号：{who}"),
+    "no_shift_then": N_("{who} 在 {day} 没有班。换一天，或直接回车只请他替。"),
 }
 
 CLASHES = {
