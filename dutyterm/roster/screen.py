@@ -300,6 +300,7 @@ class RosterScreen(Asking):
         self.set_class(said is not None, "-wide")
         self.put("#roster-side", said or Text())
         self.put("#roster-tabs", self._tabs_text())
+        self.show_told()
         self.refresh_frame()
 
     def _tabs_text(self) -> Text:

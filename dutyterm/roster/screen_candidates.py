@@ -63,6 +63,16 @@ class Candidates(CellView):
         what = _("替 {who}").format(who=self.instead_of.display) if self.instead_of else looks.lacks(self.cell)
         return looks.line((label, "head"), (what, "soon"), (_("合适 {n} 人").format(n=free), ""))
 
+    def hint(self) -> str:
+        one = self.candidate()
+        if one is None:
+            return ""
+        against = words.clash_list(one.clashes)
+        said = f"{self._name(one.user_id)}  {words.reasons(one)}"
+        if one.clashes:
+            said += "  " + (_("不能排：{why}") if one.blocked else _("请注意：{why}")).format(why=against)
+        return said
+
     def side(self, key: object) -> Text | None:
         return None
 

@@ -13,7 +13,7 @@ from . import filling, words
 from . import screen_looks as looks
 from .reading import Cell, read_clashes, read_open
 from .rules_gaps import day_word
-from .screen_asking import check_yes
+from .screen_asking import BAD, check_yes
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -124,6 +124,9 @@ class Open(CellView):
 
         async def work() -> None:
             found = await self.ask_for(read_clashes, shift.id, self.me, self.zone, self.terms)
+            if blocking := [one for one in found if one.code not in filling.OWN_CHOICE]:
+                self.screen.tell(words.refusal("clash", clashes=blocking), BAD)
+                return
             hint = _("请注意：{why}").format(why=words.clash_list(found)) if found else _("y 回车 报名；Esc 不报")
             self.screen.ask(
                 Form([Step("yes", _("报 {shift}？按 y>").format(shift=label), hint, check=check_yes)], finish)

@@ -20,7 +20,7 @@ from ..troubles import DatabaseProblem, sentence
 from ..ui.lines import Lines
 from ..ui.pulse import Pulse
 from . import screen_looks as looks
-from .reading import Board, Cell, read_board
+from .reading import Assigned, Board, Cell, read_board
 from .rules import duty_day
 from .rules_duty import next_turn
 from .screen_asking import refusal
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..ui.base import TerminalApp
 
 DAY = dt.timedelta(days=1)
-POST = 16  # columns
+POST, ON_DUTY = 16, 40  # columns
 
 
 class WallScreen(Screen[None]):
@@ -140,7 +140,8 @@ class WallScreen(Screen[None]):
         lines += self._section(_("现在缺人"), running, "now", top, self._lack)
         lines += self._section(_("没到岗、没交班"), late, "late", max(top // 2, 2), self._away)
         lines += self._section(_("今天和今晚还缺"), ahead, "soon", max(top // 2, 2), self._lack)
-        lines += self._section(_("现在在岗"), on, "met", height - len(lines) - 2, self._there)
+        lines += [(f" {_('现在在岗')}  {sum(len(self._on(one)) for one in on)}", looks.CELLS["met"] + Style(bold=True))]
+        lines += self._on_duty(on, width, height - len(lines))
         text = Text(no_wrap=True, overflow="crop")
         for said, style in lines[:height]:
             text.append(set_cell_size(said, width), style)
@@ -159,6 +160,18 @@ class WallScreen(Screen[None]):
             lines.append((f"   {_('还有 {n} 处').format(n=len(cells) - len(shown))}", Style()))
         return [*lines, ("", Style())]
 
+    def _on_duty(self, cells: list[Cell], width: int, most: int) -> list[tuple[str, Style]]:
+        """Who is on duty, post by post, as many beside each other as there is room for."""
+        count = max(width // ON_DUTY, 1)
+        each = width // count
+        parts = [f"   {set_cell_size(one.shift.code, 5)} {looks.names(self._on(one))}" for one in cells]
+        rows = [parts[start : start + count] for start in range(0, len(parts), count)]
+        shown = rows if len(rows) <= most else rows[: max(most - 1, 0)]
+        lines = [("".join(set_cell_size(one, each) for one in row), Style()) for row in shown]
+        if left := sum(map(len, rows[len(shown) :])):
+            lines.append((f"   {_('还有 {n} 处').format(n=left)}", Style()))
+        return lines
+
     def _where(self, cell: Cell) -> str:
         shift, session = cell.shift, self.session
         when = looks.hours(shift.start, shift.end, session.settings.tz)
@@ -171,9 +184,9 @@ class WallScreen(Screen[None]):
         there = zip(cell.people, cell.phases, strict=True)
         return looks.names([one for one, phase in there if phase in looks.TROUBLED])
 
-    def _there(self, cell: Cell) -> str:
+    def _on(self, cell: Cell) -> list[Assigned]:
         there = zip(cell.people, cell.phases, strict=True)
-        return looks.names([one for one, phase in there if phase in ("on", "leaving", "over")])
+        return [one for one, phase in there if phase in ("on", "leaving", "over")]
 
     def action_close(self) -> None:
         """Back to the roster."""
