@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from tests.e2e.demo_town import ROOT
 
-ACCOUNT = "dutyterm-e2e"
+ACCOUNT = f"dutyterm-e{os.getpid()}"  # of this run: others may be at work on the same machine
 PRODUCT = ("dutyterm", "db", "deploy")
 TOOLS = ("__pycache__", "mypy*", "ruff*", "hypothesis*", "babel*", "pip*")  # large, and no session needs them
 
@@ -62,8 +63,9 @@ def account(python: str) -> Iterator[str]:
         yield own
         return
     with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
-    # a run that was killed left its account behind
-    subprocess.run(["userdel", "--force", "--remove", ACCOUNT], check=False, capture_output=True)
+    for left in pwd.getpwall():  # of runs that were killed
+        if (run := re.fullmatch(r"dutyterm-e(\d+)", left.pw_name)) and not Path("/proc", run[1]).exists():
+            subprocess.run(["userdel", "--force", "--remove", left.pw_name], check=False, capture_output=True)
     subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
     try:
         start = [python, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]

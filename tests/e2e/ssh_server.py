@@ -145,15 +145,24 @@ class Server:
 
     def dutyterm(self, *words: str, text: str = "") -> "subprocess.CompletedProcess[str]":
         """A command of the database's owner."""
+        return self._as_owner(["-m", "dutyterm", "--db", self.town.url, *words], text)
+
+    def python_of_owner(self, source: str, *words: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+        """A piece of Python that the database's owner runs."""
+        return self._as_owner(["-c", source, *words], text)
+
+    def _as_owner(self, words: list[str], text: str) -> "subprocess.CompletedProcess[str]":
         become = ["runuser", "-u", self.user, "--"] if self.user != pwd.getpwuid(os.geteuid()).pw_name else []
         return subprocess.run(
-            [*become, self.python, "-I", "-m", "dutyterm", "--db", self.town.url, *words], cwd="/", env=environment(),
-            input=text, capture_output=True, text=True, timeout=60, check=False,
+            [*become, self.python, "-I", *words], cwd="/", env=environment(), input=text, capture_output=True,
+            text=True, timeout=60, check=False,
         )  # fmt: skip
 
     def add_key(self, login: str, name: str, *more: str) -> int:
-        """Give somebody the key `name`; its number."""
-        done = self.dutyterm("people", "key", "add", login, "-", "--json", *more, text=self.public(name))
+        """Give somebody, or with `--post` a gate, the key `name`; its number."""
+        done = self.dutyterm(
+            "people", "key", "add", *filter(None, [login]), "-", "--json", *more, text=self.public(name)
+        )
         assert done.returncode == 0, done.stderr
         return int(json.loads(done.stdout)[0]["id"])
 
@@ -179,9 +188,7 @@ class Server:
         return file
 
     def public(self, name: str) -> str:
-        return self._key(name).with_suffix(".pub").read_text().strip() if name == "host" else self._public(name)
-
-    def _public(self, name: str) -> str:
+        """The public half of a key, made when it is asked for first."""
         return Path(f"{self._key(name)}.pub").read_text().strip()
 
     def _answers(self) -> bool:
@@ -245,7 +252,7 @@ def read(file: Path) -> bytes:
 
 
 def client_environment(**more: str) -> dict[str, str]:
-    kept = environment(TERM="xterm-256color", **more)
+    kept = environment(**{"TERM": "xterm-256color", **more})
     return {name: value for name, value in kept.items() if name not in ("SSH_AUTH_SOCK", "DISPLAY") or name in more}
 
 
