@@ -2,6 +2,7 @@
 killed, and nobody else on the machine ever sees it."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -9,7 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from dutyterm.commands.server_files import HOME, KEYS, SETTINGS, SNIPPET, UNITS
+from dutyterm.people.rules_keys import SESSION
+
 WRITTEN = ("/etc", "/usr/local/lib", "/var/lib", "/var/log", "/run")  # where an installation writes
+MADE = (SESSION, SNIPPET, SETTINGS, str(Path(KEYS).parent), HOME, "/var/lib/dutyterm", "/var/lib/dutyterm-e2e")
 # a memory file system over each; it lives as long as a process of this mount namespace
 _LAY_OVER = """set -e
 mount -t tmpfs none "$1"
@@ -48,18 +53,51 @@ class Machine:
         )  # fmt: skip
 
 
+class Itself(Machine):
+    """The machine itself, where the kernel gives no other; nothing of the program may be there, and nothing stays."""
+
+    def __init__(self) -> None:
+        super().__init__(os.getpid())
+
+    def at(self, path: str) -> Path:
+        return Path(path)
+
+    def inside(self, *words: str) -> list[str]:
+        return list(words)
+
+
+@contextmanager
+def _itself(why: str) -> Iterator[Machine]:
+    places = [Path(path) for path in (*MADE, *(f"/etc/systemd/system/{unit}" for unit in UNITS))]
+    there = [str(path) for path in (*places, Path("/run/systemd/system")) if path.exists()]
+    assert not there, f"no scratch machine here ({why}), and this one is in use: {there}"
+    accounts = {one.pw_name for one in pwd.getpwall()}
+    try:
+        yield Itself()
+    finally:
+        for name in {one.pw_name for one in pwd.getpwall() if one.pw_name.startswith("dutyterm-")} - accounts:
+            subprocess.run(["userdel", "--force", name], check=False, capture_output=True)
+        for path in places:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
 @contextmanager
 def scratch_machine() -> Iterator[Machine]:
-    """A machine for one test. Needs root, and a kernel that lays one folder over another."""
+    """A machine for one test; needs root."""
     folder = tempfile.mkdtemp(prefix="dutyterm-machine-")
     script = _LAY_OVER.format(places=" ".join(WRITTEN))
     words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", folder]
     keeper = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert keeper.stdout and keeper.stderr
-        ready = keeper.stdout.readline()
-        assert ready == "ready\n", f"no scratch machine here: {keeper.stderr.read()}"
-        yield Machine(keeper.pid)
+        if keeper.stdout.readline() == "ready\n":
+            yield Machine(keeper.pid)
+        else:
+            with _itself(keeper.stderr.read().strip()) as machine:
+                yield machine
     finally:
         keeper.kill()
         keeper.communicate()
