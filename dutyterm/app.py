@@ -18,7 +18,7 @@ from .drafts import Drafts
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
-from .session import NOBODY, Session
+from .session import NOBODY, Session, new_number
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
@@ -73,8 +73,11 @@ class DutyTerm(TerminalApp):
     async def sit(self, session: Session) -> None:
         """Seat somebody: throw all area screens away and build those of the new sitting. Half-typed lines stay drafts.
 
-        At a shared laptop NOBODY sits down at the sign-in screen. A locked terminal stays locked.
+        At a shared laptop NOBODY sits down at the sign-in screen. A locked terminal stays locked. Whoever follows sits
+        under a number of their own: the log and the trail say who was there.
         """
+        if session is not self.session:
+            session = replace(session, number=new_number())
         await self._put_away()
         self.session = session
         await self._log_sitting()
