@@ -309,7 +309,11 @@ class GateLists(AreaScreen):
             screen.show_answer(None)
             self._back_from(asking)
             return True
-        return self.reading_list and (self._to_line() or True)
+        if not self.reading_list:
+            return False
+        if not self._to_line():
+            self.nothing_to_end()
+        return True
 
     # -- questions of the list, answered in the line
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import Refused
 from ..households.rules import half_width
@@ -31,9 +32,12 @@ class Form:
     steps: Sequence[Step]
     finish: Callable[[Answers], Awaitable[str]]
     blame: Mapping[str, str] = field(default_factory=dict)  # refusal: the step to go back to
-    from_list: bool = True
     at: int = 0
     answers: Answers = field(default_factory=dict)
+    key: str = ""  # the letter that asks it; without one it is not worth keeping
+    about: int | None = None  # the account it is about
+    cursor: object = None  # the row the letter was pressed on
+    base: dict[str, Any] = field(default_factory=dict)  # what the account was when it was asked first
 
     @property
     def step(self) -> Step:
@@ -44,6 +48,10 @@ class Form:
     def typed(self) -> str:
         """What stands in the line for the question: an answer given before, or what it begins with."""
         return self.answers.get(self.step.name, self.step.value)
+
+    def touched(self, *lines: str) -> bool:
+        """Whether anything was typed: an answer before, or lines that are not what stood there."""
+        return bool(self.answers) or any(line.strip() and line != self.step.value for line in lines)
 
     def answer(self, text: str) -> bool:
         """Take an answer; whether it was the last one. Refused when it cannot be meant.

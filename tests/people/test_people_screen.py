@@ -13,14 +13,15 @@ from textual.pilot import Pilot
 
 from db.base import execute
 from dutyterm.app import DutyTerm
+from dutyterm.opening import gate_for
 from dutyterm.people import accounts, assignments, rules
 from dutyterm.people.rules_accounts import Details
 from dutyterm.people.screen import PeopleScreen
-from dutyterm.people.screen_acts import KEYS
+from dutyterm.people.screen_keys import KEYS
 from dutyterm.store import Store
 from dutyterm.ui.keystream import KeyStream
 from tests.gate.screens import SMALL, WIDE, session_of
-from tests.gate.town import ZONE, Town
+from tests.gate.town import NOW, ZONE, Town
 from tests.golden.pictures import compare, picture
 from tests.people.conftest import HOSTILE, LOGINS
 
@@ -45,7 +46,7 @@ class Seat:
 
     @property
     def keys(self) -> str:
-        return picture(self.app)[-1]
+        return "\n".join(picture(self.app)[-2:])
 
     async def until(self, true: Callable[[], Any], what: str = "") -> None:
         end = time.monotonic() + PATIENCE
@@ -108,7 +109,8 @@ def sit(crew: Town, db_url: str, tmp_path: Path) -> Sit:
 
     @asynccontextmanager
     async def start(role: str = "admin", size: tuple[int, int] = SMALL) -> AsyncIterator[Seat]:
-        session = replace(session_of(crew, db_url, tmp_path, LOGINS[role]), gate=None)
+        session = session_of(crew, db_url, tmp_path, LOGINS[role])
+        session = replace(session, gate=gate_for(session.user, NOW))
         app = DutyTerm(session)
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
@@ -140,7 +142,7 @@ def test_every_key_is_spoken_of_here() -> None:
 @pytest.mark.parametrize("role", rules.ROLES)
 async def test_each_role_has_its_keys_and_no_others(sit: Sit, role: str) -> None:
     async with sit(role) as one:
-        told = {letter for letter, _label in one.screen.all_keys()} - {"q"}
+        told = {letter for letter, _label in one.screen.all_keys()} - {"q", "Ctrl+L"}
         assert told == {letter for letter, roles in LETTERS.items() if role in roles}
         for letter in sorted(set(LETTERS) - told):
             await one.press(letter)
@@ -203,6 +205,9 @@ async def test_esc_asks_nothing_more_and_does_nothing(sit: Sit) -> None:
             await one.press(letter)
             assert one.screen.form is not None, letter
             await one.type("x")
+            await one.press("escape")
+            assert one.screen.form is not None, letter
+            await one.sees("再按一次 Esc")
             await one.press("escape")
             assert one.screen.form is None, letter
             assert one.screen.line.value == "gate2"
