@@ -138,7 +138,7 @@ class PeopleScreen(PeopleActs):
         self._left = unpacked(self.drafts.open(f"{self.session.user.login}-people"))
         if self._left and self._left.on_page:
             self.view, self.subject = "page", self._left.who
-        self.listing.focus()
+        self.set_focus(self.listing)  # at once: what is asked on takes the line
         self.show_told()
         self.run_worker(self._consume(), group="people-line")
 

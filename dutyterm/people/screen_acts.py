@@ -46,6 +46,7 @@ class PeopleActs(AreaScreen):
     narrow = Narrow()
     unfolded: frozenset[str] = frozenset()  # compounds whose gaps are shown one by one
     told: tuple[str, Style] = ("", PLAIN)
+    _stood = ""  # what a question put into the line; an Enter may be faster than the next one
 
     @property
     def here(self) -> "PeopleScreen":
@@ -182,8 +183,9 @@ class PeopleActs(AreaScreen):
         assert self.form is not None
         here.line.display = True
         with here.prevent(here.line.Changed):
-            if text is not None or not here.line.value:  # typed ahead stays
+            if text is not None or here.line.value in ("", self._stood):  # typed ahead stays
                 here.line.value = self.form.typed if text is None else text
+                self._stood = here.line.value
         here.line.action_end()
         here.set_focus(here.line)
         here.show_told()

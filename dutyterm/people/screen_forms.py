@@ -22,6 +22,7 @@ class Step:
     hint: str = ""  # stands below it
     value: str = ""  # stands in the line at first
     check: Check | None = None  # Refused when the answer cannot be meant
+    quiet: bool = False  # the value is meant by an Enter alone and does not stand in the line: one digit answers
     last: Callable[[str], bool] | None = None  # whether nothing more needs to be asked after this answer
 
 
@@ -45,9 +46,14 @@ class Form:
         return self.steps[self.at]
 
     @property
-    def typed(self) -> str:
-        """What stands in the line for the question: an answer given before, or what it begins with."""
+    def meant(self) -> str:
+        """What an Enter alone means: an answer given before, or what the question begins with."""
         return self.answers.get(self.step.name, self.step.value)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line for the question."""
+        return self.answers.get(self.step.name, "" if self.step.quiet else self.step.value)
 
     def touched(self, *lines: str) -> bool:
         """Whether anything was typed: an answer before, or lines that are not what stood there."""
@@ -58,7 +64,7 @@ class Form:
 
         Nothing typed means what stood there: an Enter may be faster than the question is painted.
         """
-        text = text if text.strip() else self.typed
+        text = text if text.strip() else self.meant
         if self.step.check:
             self.step.check(text)
         self.answers[self.step.name] = text

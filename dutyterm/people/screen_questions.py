@@ -108,7 +108,7 @@ class Questions:
             [
                 Step("login", _("新账号>"), _("字母开头，字母和数字，例如 wxs1"), check=_login),
                 Step("name", _("姓名>"), check=self._checks("name")),
-                Step("role", _("角色>"), choices(words.ROLE_WORDS), "1", _role),
+                Step("role", _("角色>"), choices(words.ROLE_WORDS) + _("；直接回车是 1"), "1", _role, quiet=True),
                 Step("post", _("值守点编号>"), _("例如 HQ；没有就直接回车")),
                 Step(
                     "phone", _("电话>"), _("11 位手机号，或带区号的座机号；没有就直接回车"), check=self._checks("phone")
@@ -141,7 +141,7 @@ class Questions:
                 Step("name", _("姓名>"), keep, now["name"], self._checks("name")),
                 Step("phone", _("电话>"), phone, "", self._phone_or_minus),
                 Step("post", _("值守点编号>"), keep, now["post"]),
-                Step("kind", _("类别>"), choices(_KINDS), now["kind"], _kind),
+                Step("kind", _("类别>"), choices(_KINDS) + _("；不改直接回车"), now["kind"], _kind, quiet=True),
                 Step("home", _("住处>"), _("例如 HQ 3-2-501；不改直接回车"), now["home"]),
                 Step("branch", _("支部单位>"), keep, now["branch"]),
                 Step("availability", _("时段>"), keep, now["availability"]),
