@@ -29,6 +29,7 @@ from .ui.base import TerminalApp
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
 SEAT_LOST = 1  # the exit code when a sitting is ended from outside
 ESCAPE_SECONDS = 3.0  # how long a digit behind an Esc that had nothing to end is a function key
+SEAT_SECONDS = 1.0  # after sitting down: what this person looks after is asked for the first time
 SEAT_MINUTE = 60.0  # an expiry changes nothing in the database, so it is looked for
 
 
@@ -83,7 +84,9 @@ class DutyTerm(TerminalApp):
         `area`, if that is still one of theirs, and at the gate of `visit`, if they were looking at another.
         """
         await self._put_away()
-        self.session, self._visit, self._held = session, visit, None
+        if session.user.id != self.session.user.id:
+            self._held = None
+        self.session, self._visit = session, visit
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
         self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or gate)
@@ -92,6 +95,7 @@ class DutyTerm(TerminalApp):
         names = [one.name for one in self.areas]
         self._area = area if area in names else names[0] if names else ""
         await self._show()
+        self.set_timer(SEAT_SECONDS, self._look_at_seat)  # not beside the first picture
 
     async def _may_look(self, session: Session) -> bool:
         """Whether the gate of a shared laptop may be shown to whoever signed in; one's own was asked about before."""
