@@ -209,7 +209,9 @@ class PeopleScreen(PeopleActs):
             self.put("#people-side", paint.side(found, self.session.settings.tz))
 
     def look_beside(self) -> None:
-        """Show beside the list whoever the cursor is on."""
+        """Show beside the list whoever the cursor is on, where there is room."""
+        if self.app.size.width < WIDE and not self.has_class("-wide"):
+            return
         self.background(self._load_side, group="people-side", exclusive=True)
 
     @on(RowList.Moved)
