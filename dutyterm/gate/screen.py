@@ -496,6 +496,8 @@ class GateScreen(GateLists):
             self.line.clear()
         elif not self.dialogue.blank or self.dialogue.entry.corrects:
             self.dialogue = self.dialogue.cancel()
+        elif self.queue.empty():
+            self.nothing_to_end()
         self.tell("")
         await self.guarded(self._examine_again)
         self._save_draft()
