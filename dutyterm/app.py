@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -25,10 +25,10 @@ from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
 from .ui.base import TerminalApp
+from .ui.escape import BehindEscape, Way
 
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
 SEAT_LOST = 1  # the exit code when a sitting is ended from outside
-ESCAPE_SECONDS = 3.0  # how long a digit behind an Esc that had nothing to end is a function key
 SEAT_SECONDS = 1.0  # after sitting down: what this person looks after is asked for the first time
 SEAT_MINUTE = 60.0  # an expiry changes nothing in the database, so it is looked for
 
@@ -60,7 +60,7 @@ class DutyTerm(TerminalApp):
         self._door: Screen[Any] | None = None
         self._doors = 0
         self._over = False
-        self._escaped = 0.0  # when Esc had nothing to end
+        self._escape = BehindEscape(self, self._ways, self._say_keys)
         self._visit: Session | None = None  # at the other gate that was being looked at when the seat changed
         self._held: frozenset[str] | None = None  # what whoever sits here looks after, once it was asked
         self._later = ""  # to be said when nobody else reads it
@@ -216,35 +216,22 @@ class DutyTerm(TerminalApp):
     # -- Esc and a digit, where a terminal eats function keys
 
     def escaped(self) -> None:
-        self._escaped = monotonic()
-        self.set_timer(ESCAPE_SECONDS, self._say_keys)
+        self._escape.begin()
 
     def ways_after_escape(self) -> list[tuple[str, str]]:
-        if monotonic() - self._escaped >= ESCAPE_SECONDS or self._door is not None:
-            return []
-        return [(f"Esc {digit}", _(label)) for digit, (_does, label) in self._ways().items()]
+        return self._escape.offered() if self._door is None else []
 
-    def _ways(self) -> dict[str, tuple[Callable[[], Awaitable[None]], str]]:
+    def _ways(self) -> dict[str, Way]:
         """What a key behind Esc does, with its label: F2 to F9 are 2 to 9, F10 is 0, F12 is =; the area in front is
-        none of them, so that its digit can begin a line."""
-        ways: dict[str, tuple[Callable[[], Awaitable[None]], str]] = {
-            area.key[-1]: (partial(self.action_area, area.name), area.label)
+        none of them."""
+        if self._door is not None:
+            return {}
+        ways: dict[str, Way] = {
+            area.key[-1]: (partial(self.action_area, area.name), _(area.label))
             for area in self.areas
             if area.name != self._area
         }
-        return {**ways, "=": (self.action_switch, N_("换人"))} if self.session.shared else ways
-
-    async def _behind_escape(self, key: events.Key) -> bool:
-        """Whether a key was the second one of Esc and a digit; then it is done."""
-        if not self._escaped or key.key == "escape":
-            return False
-        ways = self.ways_after_escape()
-        self._escaped = 0.0
-        self._say_keys()
-        if not ways or (way := self._ways().get(key.character or "")) is None:
-            return False
-        await way[0]()
-        return True
+        return {**ways, "=": (self.action_switch, _("换人"))} if self.session.shared else ways
 
     def _say_keys(self) -> None:
         if isinstance(self.screen, AreaScreen) and self.screen.is_mounted:
@@ -296,8 +283,9 @@ class DutyTerm(TerminalApp):
         """Every key counts as somebody being there."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._last_key = monotonic()
-            if isinstance(event, events.Key) and await self._behind_escape(event):
-                return
+            for due in self._escape.sift(event):
+                await super().on_event(due)
+            return
         await super().on_event(event)
 
     def _watch_idle(self) -> None:

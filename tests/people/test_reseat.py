@@ -124,6 +124,18 @@ async def test_esc_and_a_digit_where_function_keys_are_eaten(crew: Town, db_url:
         assert gate.line.value == ""
 
 
+async def test_a_pass_number_right_behind_an_idle_esc_is_a_pass_number(crew: Town, db_url: str, tmp_path: Path) -> None:
+    """At the gate somebody presses Esc to be sure, then types: nothing may leave the line."""
+    async with terminal(session_of(crew, db_url, tmp_path, "boss")) as one:
+        gate = await at_gate(one)
+        await one.pilot.press("escape")
+        await one.sees("Esc 0")
+        one.send("0137 365")
+        await one.until(lambda: gate.line.value == "0137 365", "all of it, in its order")
+        await one.pilot.pause(0.8)
+        assert one.app.screen is gate and gate.line.value == "0137 365"
+
+
 async def test_esc_that_ends_something_takes_no_digit(crew: Town, db_url: str, tmp_path: Path) -> None:
     async with terminal(session_of(crew, db_url, tmp_path, "boss")) as one:
         gate = await at_gate(one)
@@ -145,11 +157,11 @@ async def test_esc_that_ends_something_takes_no_digit(crew: Town, db_url: str, t
 async def test_the_digit_is_waited_for_a_moment_only(
     crew: Town, db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dutyterm.app.ESCAPE_SECONDS", 0.2)
+    monkeypatch.setattr("dutyterm.ui.escape.OFFER_SECONDS", 0.2)
     async with terminal(session_of(crew, db_url, tmp_path, "boss")) as one:
         gate = await at_gate(one)
         await one.pilot.press("escape")
-        await one.until(lambda: one.app._escaped > 0)
-        await one.until(lambda: time.monotonic() - one.app._escaped > 0.3)
+        await one.until(lambda: bool(one.app.ways_after_escape()))
+        await one.until(lambda: not one.app.ways_after_escape(), "the offer to end")
         one.send("0137")
         await one.until(lambda: gate.line.value == "0137", "a pass")
