@@ -50,7 +50,7 @@ async def test_a_link_opens_the_gate_and_its_end_closes_it(linked: Town, db_url:
         await at_gate(one, "只能查看：社区干部")
         await one.other(assignments.unlink, "boss", linked, kader, "HQ")
         await one.until(lambda: one.app.session.gate is None, "gone again")
-        await one.sees("值班", "我的")
+        await one.sees("我的班")
         await one.pilot.press("f3")
         assert not isinstance(one.app.screen, GateScreen)
 
