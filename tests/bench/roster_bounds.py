@@ -16,6 +16,7 @@ from dutyterm.roster.plan import soft
 from dutyterm.roster.plan.problem import Person, Problem, Seat
 from tests.roster.plan.towns import sized
 
+METHOD = "ipm"  # the quickest of HiGHS for these
 KEPT = Path(__file__).parents[1] / "roster" / "plan" / "bounds.json"
 
 
@@ -154,7 +155,7 @@ def solve(model: Model) -> tuple[float, float]:
     lp.a_matrix_.value_ = np.concatenate([row[3] for row in model.rows])
     highs: Any = highspy.Highs()
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("solver", "ipm" if len(model.costs) > 60_000 else "choose")
+    highs.setOptionValue("solver", METHOD)
     highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
