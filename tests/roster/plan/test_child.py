@@ -10,6 +10,7 @@ from time import perf_counter
 
 import pytest
 
+from dutyterm.roster.plan import child
 from dutyterm.roster.plan.child import BAD_PROBLEM, Failed, Planner
 from dutyterm.roster.plan.engine import improve
 from dutyterm.roster.plan.problem import problem_to_json
@@ -48,6 +49,14 @@ def test_a_child_that_dies_is_told_from_one_that_finished() -> None:
     assert caught.value.code == "killed"
 
 
+def test_a_line_cut_short_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = 'import sys; sys.stdin.read(); sys.stdout.write(\'{"step": 4, "st\')'
+    monkeypatch.setattr(child, "_COMMAND", (sys.executable, "-c", half))
+    with Planner(town(5, 1, 7, 1), steps=8) as planner, pytest.raises(Failed) as caught:
+        list(planner.reports())
+    assert caught.value.code == "died"
+
+
 @pytest.mark.parametrize("asked", [b"", b"{}", b"[]", b'{"problem": {"seats": [{"id": "a"}]}, "steps": 1, "seed": 0}'])
 def test_nonsense_ends_with_its_own_code(asked: bytes) -> None:
     done = subprocess.run(
@@ -57,13 +66,13 @@ def test_nonsense_ends_with_its_own_code(asked: bytes) -> None:
 
 
 def test_a_child_nobody_listens_to_ends_by_itself() -> None:
-    child = subprocess.Popen(
+    left = subprocess.Popen(
         [sys.executable, "-m", "dutyterm.roster.plan"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    assert child.stdin and child.stdout
+    assert left.stdin and left.stdout
     asked = {"problem": problem_to_json(town(30, 5, 7, 1)), "steps": 1_000_000, "seed": 0}
-    child.stdin.write(json.dumps(asked).encode())
-    child.stdin.close()
-    assert json.loads(child.stdout.readline())["step"] == 0
-    child.stdout.close()
-    assert child.wait(timeout=60) == 0
+    left.stdin.write(json.dumps(asked).encode())
+    left.stdin.close()
+    assert json.loads(left.stdout.readline())["step"] == 0
+    left.stdout.close()
+    assert left.wait(timeout=60) == 0

@@ -9,12 +9,15 @@ from random import Random
 
 import pytest
 
-from dutyterm.roster.plan.engine import Plan, fill, improve
-from dutyterm.roster.plan.matching import match
+from dutyterm.roster.plan.chains import close
+from dutyterm.roster.plan.engine import Plan, Search, fill, improve, ledger_of, plan_of
+from dutyterm.roster.plan.matching import NOBODY, match
 from dutyterm.roster.plan.problem import Limits, Person, Problem, Seat
+from dutyterm.roster.plan.tables import Tables
 
 from .brute import plans, points_of
 from .cases import odd
+from .checker import faults
 from .towns import sized, town
 
 ROOT = Path(__file__).parents[3]
@@ -96,6 +99,39 @@ def test_more_seats_than_people_gives_the_best_part_of_it() -> None:
     plan = fill(Problem(people, seats), steps=60)
     assert len(plan.seated) == 10  # all that five people may stand
     assert {f"{day}.0" for day in range(4)} <= {seat for seat, _person in plan.seated}
+
+
+def test_chains_fill_a_hole_by_the_rules_or_leave_all_as_it_was() -> None:
+    filled = tried = 0
+    for seed in range(60):
+        problem = town(16, 4, 7, seed, load=1.1)
+        search = Search(Tables(problem), seed)
+        search.start()
+        ledger = search.ledger
+        for hole in [s for s in search.free if ledger.who[s] == NOBODY]:
+            before, cost = ledger.who[:], ledger.cost
+            tried += 1
+            if close(ledger, hole, search.movable):
+                filled += 1
+                assert ledger.who[hole] != NOBODY and ledger.cost < cost
+            else:
+                assert ledger.who == before and ledger.cost == cost
+        assert faults(problem, plan_of(ledger).seated) == []
+    assert 20 < filled < tried
+
+
+def test_nobody_stands_at_both_ends_of_a_chain() -> None:
+    # 1 would leave s for the hole, 2 would leave t for s; and t suits 1, but not with the hole
+    roles = {"hole": 30, "s": 38, "t": 16}
+    seats = tuple(
+        Seat(id_, "HQ", hour * 60, hour * 60 + 480, 700_001 + hour // 24, roles=frozenset({id_}))
+        for id_, hour in roles.items()
+    )
+    people = (Person(1, roles=frozenset(roles)), Person(2, roles=frozenset({"s", "t"}), most_shifts=1))
+    problem = Problem(people, seats)
+    ledger = ledger_of(problem, (("s", 1), ("t", 2)))
+    assert not close(ledger, 0, [True] * 3)
+    assert dict(plan_of(ledger).seated) == {"s": 1, "t": 2}
 
 
 def test_optional_seats_never_cost_a_needed_one() -> None:

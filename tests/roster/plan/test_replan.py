@@ -75,6 +75,15 @@ def test_a_free_person_comes_before_any_swap() -> None:
     assert found.calls == (3,) and found.lost == () and found.proved
 
 
+def test_the_nearest_person_is_left_for_the_seat_that_has_nobody_else() -> None:
+    lead = frozenset({"lead"})
+    seats = (seat("any", 0, place=(0, 0), weight=2), seat("lead", 0, roles=lead, place=(0, 0)))
+    people = (Person(1), Person(2, roles=lead), Person(3, home=(0, 0), roles=lead), Person(4, home=(4000, 0)))
+    # 3 lives next door to both, but 4 may not lead
+    found = replan(Problem(people, seats), (("any", 1), ("lead", 2)), [1, 2], since=0)
+    assert dict(found.seated) == {"any": 4, "lead": 3} and found.lost == ()
+
+
 def test_two_change_where_one_cannot() -> None:
     # only 2 may lead; 3 can take what 2 leaves
     seats = (seat("lead", 0, roles=frozenset({"lead"})), seat("any", 0))
