@@ -94,7 +94,9 @@ def _moving(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
 def _near(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
     """Other duties at the same time, or with too little rest between."""
     tables = ledger.tables
-    seat, rest = tables.seats[s], tables.limits.rest
+    seat, kind, rest = tables.seats[s], tables.kind_of[s], tables.limits.rest
+    if not any(start < kind.until and kind.early < end for start, end in ledger.busy[p]):
+        return
     others = [(duty.start, duty.end, duty.post, "") for duty in tables.people[p].duties]
     others += [(one.start, one.end, one.post, one.id) for one in (tables.seats[n] for n in ledger.held[p])]
     near = sorted(one for one in others if one[0] < seat.end + rest and seat.start < one[1] + rest)
