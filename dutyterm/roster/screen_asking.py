@@ -108,13 +108,13 @@ class Asking(AreaScreen):
             self.found = self.line.value
         self.form = form
         self.told = ("", PLAIN)
-        self._put_question(form.typed)
+        self._put_question(form.shown)
 
     def _put_question(self, text: str | None = None) -> None:
         assert self.form is not None
         with self.prevent(self.line.Changed):
             if text is not None or not self.line.value:  # typed ahead stays
-                self.line.value = self.form.typed if text is None else text
+                self.line.value = self.form.shown if text is None else text
         self.line.action_end()
         self.set_focus(self.line)
         self.show_told()

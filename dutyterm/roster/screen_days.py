@@ -216,6 +216,8 @@ class PostWeek(_Days):
         board = await self.ask_for(read_board, self.monday, self.monday + 6 * DAY, self.terms)
         board.cells = board.of_post(self.post_id)
         self.board = board
+        if self.cursor is None:  # the week opens on what is still ahead
+            self.cursor = next((("shift", one.shift.id) for one in board.cells if one.shift.end > self.now), None)
 
     def go(self, days: int) -> None:
         self.monday = self.monday + days * DAY if days else self.today - self.today.weekday() * DAY

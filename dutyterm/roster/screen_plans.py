@@ -103,16 +103,38 @@ class Plans(View):
             return _("模板 {name} 存好了；按 p 预览套用，现有的班不变。").format(name=clean_line(said["name"], 20))
 
         rule = one.rule if one else "1"
-        hint = _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
+        counts = (one.least, one.most, one.leads) if one else (1, 2, 0)
+        keep = _("现在 {now}；不改直接回车")
+        hint = (
+            keep.format(now=words_screen.rule_words(words_screen.rule(rule)))
+            + " "
+            + _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
+        )
         steps = [
             Step("name", _("班名>"), _("例如 早班"), one.name if one else ""),
-            Step("starts", _("几点开始>"), _("例如 2200"), one.starts if one else "", _time),
-            Step("ends", _("几点结束>"), _("例如 0600；比开始早就是第二天"), one.ends if one else "", _time),
-            Step("least", _("最少几人>"), value=str(one.least if one else 1), check=words_screen.count),
-            Step("most", _("最多几人>"), value=str(one.most if one else 2), check=words_screen.count),
-            Step("leads", _("其中负责的几人>"), value=str(one.leads if one else 0), check=words_screen.count),
+            Step(
+                "starts",
+                _("几点开始>"),
+                (keep.format(now=one.starts) + " " if one else "") + _("例如 2200"),
+                one.starts if one else "",
+                _time,
+                silent=True,
+            ),
+            Step(
+                "ends",
+                _("几点结束>"),
+                (keep.format(now=one.ends) + " " if one else "") + _("例如 0600；比开始早就是第二天"),
+                one.ends if one else "",
+                _time,
+                silent=True,
+            ),
+            Step("least", _("最少几人>"), keep.format(now=counts[0]), str(counts[0]), words_screen.count, silent=True),
+            Step("most", _("最多几人>"), keep.format(now=counts[1]), str(counts[1]), words_screen.count, silent=True),
+            Step(
+                "leads", _("其中负责几人>"), keep.format(now=counts[2]), str(counts[2]), words_screen.count, silent=True
+            ),
             Step("post", _("值守点编号>"), _("例如 HQ；所有卡口就直接回车"), one.code if one else ""),
-            Step("rule", _("哪些天>"), hint, rule, lambda text: rules.checked_rule(words_screen.rule(text))),
+            Step("rule", _("哪些天>"), hint, rule, _rule, silent=True),
             Step(
                 "first",
                 _("从哪天起>"),
@@ -261,6 +283,10 @@ class Batches(View):
 
     def about(self) -> list[str]:
         return [_("批次：一次排出来的班；r 整批撤销，有人上过岗的不能撤。")]
+
+
+def _rule(text: str) -> None:
+    rules.checked_rule(words_screen.rule(text))
 
 
 def _time(text: str) -> str:

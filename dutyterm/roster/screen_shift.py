@@ -124,10 +124,20 @@ class ShiftView(CellView):
             await self.write(shifts.change_shift, shift.id, now.version, least, most, leads)
             return _("这一班要 {least} 到 {most} 人。").format(least=least, most=most)
 
+        keep = _("现在 {now}；不改直接回车")
         steps = [
-            Step("least", _("最少几人>"), value=str(shift.least), check=words_screen.count),
-            Step("most", _("最多几人>"), value=str(shift.most), check=words_screen.count),
-            Step("leads", _("其中负责的几人>"), value=str(shift.leads), check=words_screen.count),
+            Step(
+                "least", _("最少几人>"), keep.format(now=shift.least), str(shift.least), words_screen.count, silent=True
+            ),
+            Step("most", _("最多几人>"), keep.format(now=shift.most), str(shift.most), words_screen.count, silent=True),
+            Step(
+                "leads",
+                _("其中负责几人>"),
+                keep.format(now=shift.leads),
+                str(shift.leads),
+                words_screen.count,
+                silent=True,
+            ),
         ]
         self.screen.ask(Form(steps, finish, {"bad_count": "least"}))
 
