@@ -14,7 +14,7 @@ from . import planning, rules, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
-from .screen_asking import check_yes
+from .screen_asking import check_yes, kept
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
@@ -102,47 +102,24 @@ class Plans(View):
             await self.write(planning.set_template, plan, first)
             return _("模板 {name} 存好了；按 p 预览套用，现有的班不变。").format(name=clean_line(said["name"], 20))
 
-        rule = one.rule if one else "1"
-        counts = (one.least, one.most, one.leads) if one else (1, 2, 0)
-        keep = _("现在 {now}；不改直接回车")
-        hint = (
-            keep.format(now=words_screen.rule_words(words_screen.rule(rule)))
-            + " "
-            + _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
-        )
+        least, most, leads = (one.least, one.most, one.leads) if one else (1, 2, 0)
+        rule = words_screen.rule_words(one.rule) if one else _(words_screen.RULES["1"])
+        rules_hint = _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
         steps = [
             Step("name", _("班名>"), _("例如 早班"), one.name if one else ""),
-            Step(
-                "starts",
-                _("几点开始>"),
-                (keep.format(now=one.starts) + " " if one else "") + _("例如 2200"),
-                one.starts if one else "",
-                _time,
-                silent=True,
-            ),
-            Step(
-                "ends",
-                _("几点结束>"),
-                (keep.format(now=one.ends) + " " if one else "") + _("例如 0600；比开始早就是第二天"),
-                one.ends if one else "",
-                _time,
-                silent=True,
-            ),
-            Step("least", _("最少几人>"), keep.format(now=counts[0]), str(counts[0]), words_screen.count, silent=True),
-            Step("most", _("最多几人>"), keep.format(now=counts[1]), str(counts[1]), words_screen.count, silent=True),
-            Step(
-                "leads", _("其中负责几人>"), keep.format(now=counts[2]), str(counts[2]), words_screen.count, silent=True
-            ),
+            kept("starts", _("几点开始>"), one.starts if one else "", _time, _("例如 2200")),
+            kept("ends", _("几点结束>"), one.ends if one else "", _time, _("例如 0600；比开始早就是第二天")),
+            kept("least", _("最少几人>"), str(least), words_screen.count),
+            kept("most", _("最多几人>"), str(most), words_screen.count),
+            kept("leads", _("其中负责几人>"), str(leads), words_screen.count),
             Step("post", _("值守点编号>"), _("例如 HQ；所有卡口就直接回车"), one.code if one else ""),
-            Step("rule", _("哪些天>"), hint, rule, _rule, silent=True),
-            Step(
-                "first",
-                _("从哪天起>"),
-                _("例如 0206；从今天起就直接回车"),
-                check=lambda text: day_typed(text, self.today),
-            ),
+            kept("rule", _("哪些天>"), rule, _rule, rules_hint),
+            Step("first", _("从哪天起>"), _("例如 0206；从今天起就直接回车"), check=self._day),
         ]
         return Form(steps, finish, BLAME)
+
+    def _day(self, text: str) -> None:
+        day_typed(text, self.today)
 
     def _retire_form(self, one: Template) -> Form:
         async def finish(_said: Answers) -> str:
@@ -165,9 +142,9 @@ class Plans(View):
                 "first",
                 _("从哪天>"),
                 _("例如 0206；从明天起就直接回车"),
-                check=lambda text: day_typed(text, self.today),
+                check=self._day,
             ),
-            Step("last", _("到哪天>"), _("含这一天；七天就直接回车"), check=lambda text: day_typed(text, self.today)),
+            Step("last", _("到哪天>"), _("含这一天；七天就直接回车"), check=self._day),
         ]
         return Form(steps, finish, BLAME)
 

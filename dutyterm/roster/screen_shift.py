@@ -11,6 +11,7 @@ from ..ui.rows import Column, Row
 from . import screen_looks as looks
 from . import shifts, words, words_screen
 from .reading import Assigned, Cell, read_shift
+from .screen_asking import kept
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -124,20 +125,10 @@ class ShiftView(CellView):
             await self.write(shifts.change_shift, shift.id, now.version, least, most, leads)
             return _("这一班要 {least} 到 {most} 人。").format(least=least, most=most)
 
-        keep = _("现在 {now}；不改直接回车")
         steps = [
-            Step(
-                "least", _("最少几人>"), keep.format(now=shift.least), str(shift.least), words_screen.count, silent=True
-            ),
-            Step("most", _("最多几人>"), keep.format(now=shift.most), str(shift.most), words_screen.count, silent=True),
-            Step(
-                "leads",
-                _("其中负责几人>"),
-                keep.format(now=shift.leads),
-                str(shift.leads),
-                words_screen.count,
-                silent=True,
-            ),
+            kept("least", _("最少几人>"), str(shift.least), words_screen.count),
+            kept("most", _("最多几人>"), str(shift.most), words_screen.count),
+            kept("leads", _("其中负责几人>"), str(shift.leads), words_screen.count),
         ]
         self.screen.ask(Form(steps, finish, {"bad_count": "least"}))
 

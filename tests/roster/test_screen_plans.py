@@ -13,7 +13,7 @@ async def test_a_plan_is_added_question_by_question(at_roster: Sit) -> None:
         await one.type("巡逻\r9x\r")
         await one.tells("时间请写成")
         one.screen.line.clear()
-        await one.type("2000\r23:30\r1\r2\r0\rzz\r2\r0206\r")
+        await one.type("2000\r23:30\r\r2\r0\rzz\r2\r0206\r")
         await one.tells("没有这个值守点")
         one.screen.line.clear()
         await one.type("js\r\r\r")
@@ -83,7 +83,9 @@ async def test_a_plan_is_changed_while_another_ends_it(at_roster: Sit) -> None:
     async with at_roster() as one:
         await one.press("e", "enter")
         number = (await one.stored("SELECT MIN(id) FROM shift_template"))[0][0]
-        await one.type("\r\r\r2\r3\r")
+        await one.type("\r\r\r")
+        await one.type("2\r")
+        await one.type("3\r")
         await one.other(planning.retire_template, number)
         await one.type("\r\r\r\r")
         await one.tells("存好了")
