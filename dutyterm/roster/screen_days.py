@@ -200,7 +200,9 @@ class Week(_Days):
             self.screen.push(PostWeek(self.screen, key[0], self.monday))
 
     def about(self) -> list[str]:
-        return [_("周表：每格是当天各班的人数，!2 是缺 2 人，+ 是人太多，夜 是夜班；回车看一个值守点的一周。")]
+        return [
+            _("周表：每格是当天各班的人数，! 是缺 1 人，!2 缺 2 人，+ 是人太多，夜 是夜班；回车看一个值守点的一周。")
+        ]
 
 
 class PostWeek(_Days):

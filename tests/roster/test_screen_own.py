@@ -25,8 +25,8 @@ async def test_nothing_yet_says_where_to_go(at_roster: Sit) -> None:
 
 
 async def test_my_shifts_in_plain_sentences_the_next_first(at_roster: Sit, crew: Crew) -> None:
-    crew.put("v1", 5, "夜班")
-    crew.put("v1", 5)
+    crew.put("v1", 5, "夜班", reason="缺人")
+    crew.put("v1", 5, reason="缺人")
     crew.put("v1", 7, "早班", "JS")
     async with at_roster("v1", at=on(5, "14:30")) as one:
         await one.sees("下一班：今晚 22:00-06:00 华侨新村门口 夜班")
