@@ -49,8 +49,9 @@ def columns(days: Sequence[Sequence[Clock]], most: int) -> list[Clock]:
     if not count:
         return sorted(days[0])[:most]
     enough = max(2, len(days) // 20)  # one odd post does not decide for all
-    several = {key: number for key, number in count.items() if number >= enough} or count
-    return list(max(several, key=lambda key: (len(key), count[key], key)))
+    several: dict[tuple[Clock, ...], int] = {key: number for key, number in count.items() if number >= enough} or count
+    found = [(len(key), number, key) for key, number in several.items()]
+    return list(max(found)[2])
 
 
 def placed(shifts: Sequence[Clock], into: Sequence[Clock]) -> list[list[int]]:

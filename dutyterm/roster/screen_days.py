@@ -135,7 +135,8 @@ class Day(_Days):
                 cell = cells[number]
                 text, look = looks.grid_text(cell, self.now)
                 if clocks[number] != into[column]:
-                    text = f"{looks.hours(cell.shift.start, cell.shift.end, self.zone)} {text}"
+                    sign, _blank, who = text.partition(" ")
+                    text = f"{sign} {looks.hours(cell.shift.start, cell.shift.end, self.zone)} {who}"
                 line.append(GridCell(("shift", cell.shift.id), text, look))
             label = cells[0].shift.code if level == 0 else ""
             rows.append(GridRow((cells[0].shift.post_id, level), label, tuple(line)))
@@ -200,9 +201,7 @@ class Week(_Days):
             self.screen.push(PostWeek(self.screen, key[0], self.monday))
 
     def about(self) -> list[str]:
-        return [
-            _("周表：每格是当天各班的人数，! 是缺 1 人，!2 缺 2 人，+ 是人太多，夜 是夜班；回车看一个值守点的一周。")
-        ]
+        return [_("周表：每格是当天各班的人数，! 是缺 1 人，!2 缺 2 人，+ 是人太多，夜 是夜班；回车看一岗的一周。")]
 
 
 class PostWeek(_Days):
