@@ -88,7 +88,7 @@ class Program:
 
     @property
     def text(self) -> str:
-        """The screen as it is drawn; between two chunks half a wide character may stand there, which `display` refuses."""
+        """The screen as it is drawn; between two chunks there may be half a wide character, which `display` refuses."""
         cells = self.screen.buffer
         return "\n".join("".join(cells[row][column].data for column in range(COLUMNS)).rstrip() for row in range(ROWS))
 
