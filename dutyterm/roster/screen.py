@@ -79,7 +79,7 @@ class RosterScreen(Asking):
         self._turn: Timer | None = None
         self._opening = True
         self.versions: dict[int, int] = {}  # of places that have changed under a question, once that was told
-        self._was: tuple[View, Mapping[object, Row], Table] | None = None
+        self._was: tuple[tuple[View, object], Mapping[object, Row], Table] | None = None
         self._fresh: frozenset[object] = frozenset()
         self.stack = [self._view(self.tabs[0])]
         self.held = 1  # until the first load
@@ -232,19 +232,14 @@ class RosterScreen(Asking):
         view, wanted = self.view, self._wanted()
         if not view.loaded:
             return
-        if view.grid:
-            table = view.table()
-            rows: list[Row] = []
-            if wanted:
-                kept = tuple(one for one in table.rows if _matches(wanted, (str(one.label), *_texts(one.cells))))
-                table = Table(table.titles, kept, table.corner)
-        else:
-            table = Table((), ())
-            rows = view.rows()
-            if wanted:
-                rows = [one for one in rows if _matches(wanted, one.cells)]
+        rows: list[Row] = [] if view.grid else view.rows()
+        table = view.table() if view.grid else Table((), ())
         if news:
             self._mark(view, rows, table)
+        if wanted:
+            rows = [one for one in rows if _matches(wanted, one.cells)]
+            kept = tuple(one for one in table.rows if _matches(wanted, (one.label, *_texts(one.cells))))
+            table = Table(table.titles, kept, table.corner)
         self._swap_widget(view)
         if view.grid:
             self.grid.show(table, self._fresh)
@@ -267,8 +262,8 @@ class RosterScreen(Asking):
 
     def _mark(self, view: View, rows: list[Row], table: Table) -> None:
         cells = {one.key: one for one in rows}
-        was, self._was = self._was, (view, cells, table)
-        if was is None or was[0] is not view:
+        was, self._was = self._was, ((view, view.lens()), cells, table)
+        if was is None or was[0] != (view, view.lens()):
             self._fresh = frozenset()
             return
         news = {key for key, row in cells.items() if key not in was[1] or was[1][key].cells != row.cells}

@@ -38,6 +38,9 @@ class _Days(CellView):
         """The duty day that is chosen."""
         return self.screen.day or self.today
 
+    def lens(self) -> object:
+        return self.day
+
     def go(self, days: int) -> None:
         """Some days further, or back to today for 0."""
         self.screen.day = self.day + days * DAY if days else None
@@ -223,6 +226,9 @@ class PostWeek(_Days):
     def go(self, days: int) -> None:
         self.monday = self.monday + days * DAY if days else self.today - self.today.weekday() * DAY
         self.screen.step(self.screen.load(), slow=False)
+
+    def lens(self) -> object:
+        return self.monday
 
     def day_keys(self) -> Pairs:
         return [("1", _("前一周")), ("2", _("本周")), ("3", _("后一周"))]

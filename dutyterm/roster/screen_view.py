@@ -92,6 +92,10 @@ class View:
     def opened(self, key: object) -> None:
         """Enter on a row or cell."""
 
+    def lens(self) -> object:
+        """What was chosen to be seen; rows that are new because another thing was chosen are not news."""
+        return None
+
     def turns(self) -> Sequence[Turn]:
         """State, start and end of what turns late or absent by itself, so that it is seen at that very moment."""
         return ()

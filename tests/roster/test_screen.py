@@ -109,6 +109,19 @@ async def test_a_row_that_changed_is_marked_for_a_moment(at_roster: Sit, monkeyp
         await one.until(lambda: not one.grid.fresh, "no mark")
 
 
+async def test_what_was_only_filtered_away_is_no_news(at_roster: Sit) -> None:
+    async with at_roster() as one:
+        await one.find("js")
+        await one.puts("v1", 9, post="XZ")
+        await one.settled()
+        await one.press("escape")
+        await one.puts("v2", 5, post="JS")
+        await one.until(
+            lambda: ("shift", one.crew.shift(5, post="JS").id) not in [r.key for r in one.rows.rows], "filled"
+        )
+        assert not [row.cells for row in one.rows.rows if row.fresh and row.cells[0] != "?"]
+
+
 async def test_late_and_absent_show_at_the_very_moment(at_roster: Sit, crew: Crew) -> None:
     crew.put("v1", 5, "中班")
     async with at_roster(at=on(5, "13:59") + dt.timedelta(seconds=59.8)) as one:
