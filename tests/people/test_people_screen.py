@@ -25,6 +25,7 @@ from tests.golden.pictures import compare, picture
 from tests.people.conftest import HOSTILE, LOGINS
 
 PATIENCE = 10.0
+WAITING = ("people-line", "gate-line", "roster-line")  # workers that wait for a line for ever
 
 
 @dataclass
@@ -62,9 +63,7 @@ class Seat:
             assert time.monotonic() < end, f"never settled\n{self.text}"
             await self.app.session.store.read(lambda: None)
             await asyncio.sleep(0.01)
-            busy = [
-                one for one in self.app.workers if one.group not in ("people-line", "gate-line") and not one.is_finished
-            ]
+            busy = [one for one in self.app.workers if one.group not in WAITING and not one.is_finished]
             now = self.text
             same, last = (same + 1, last) if now == last and not busy else (0, now)
 
