@@ -129,4 +129,6 @@ class Keys(Asking):
             self._frame.pop()
         elif self._frame.view is not self._frame.tab_view(self._frame.tabs[0]):
             self._frame.open_tab(self._frame.tab_view(self._frame.tabs[0]))
+        else:
+            self.nothing_to_end()
         self.show_told()

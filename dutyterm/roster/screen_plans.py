@@ -10,7 +10,7 @@ from ..people.rules_duties import day_typed
 from ..text import clean_line
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
-from . import planning, rules, words_screen
+from . import planning, rules, rules_recurrence, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
@@ -263,7 +263,7 @@ class Batches(View):
 
 
 def _rule(text: str) -> None:
-    rules.checked_rule(words_screen.rule(text))
+    rules_recurrence.checked_rule(words_screen.rule(text))
 
 
 def _time(text: str) -> str:
