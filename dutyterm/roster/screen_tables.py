@@ -33,6 +33,9 @@ class _Weekly(View):
         day = self.screen.day or self.today
         return day - day.weekday() * DAY
 
+    def lens(self) -> object:
+        return self.monday
+
     def keys(self) -> Pairs:
         return [("1", _("前一周")), ("2", _("本周")), ("3", _("后一周"))]
 

@@ -81,6 +81,10 @@ LIMITS = {
     "50 at once: key p95": Limit(value=100, tolerance=2),
     "50 at once: private memory of one": Limit(value=40, tolerance=0.1),
     "growth": Limit(ratio=1.5, tolerance=1),
+    "roster: candidates read": Limit(value=100, tolerance=2),
+    "roster: grid painted, first": Limit(value=200, tolerance=2),
+    "roster: grid painted, later p95": Limit(value=200, tolerance=2),
+    "roster: moving key p95": Limit(ratio=2, tolerance=1),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
 }
 
