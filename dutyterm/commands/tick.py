@@ -1,4 +1,4 @@
-"""What the clock does; a timer calls it."""
+"""What the clock does: forgets what is due, marks who did not come; a timer calls it."""
 
 import argparse
 import json
@@ -21,10 +21,11 @@ _KINDS = {
     "audit_values": N_("审计的前后值"),
     "drafts": N_("没打完的草稿"),
 }
+ABSENT = "absent"
 
 
 def tick(options: argparse.Namespace, settings: Settings) -> int:
-    """`tick [--dry-run] [--json]`: forget what is due."""
+    """`tick [--dry-run] [--json]`: forget what is due, and mark absent who did not come."""
     from db import engine
     from db.audit import Act
 
@@ -32,6 +33,7 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     from ..drafts import Drafts
     from ..opening import side_path
     from ..retention.service import run
+    from ..roster.attendance import count_absences, mark_absences
     from ..store import Store
 
     engine.bind(settings.db)
@@ -39,14 +41,21 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     store = Store()
     try:
         act = Act(SystemClock().now(), 0, "tick", None, "tick")
+        if options.dry_run:
+            absent = store.read_now(count_absences, act, settings.roster)
+        else:
+            absent = store.write_now(mark_absences, act, settings.roster)
         drafts = Drafts(side_path(settings, ".drafts"))
         sittings = side_path(settings, ".sittings")
         done = run(store, act, settings.retention, drafts, sittings, dry_run=options.dry_run)
     finally:
         store.close()
     if options.json:
-        print(json.dumps({"dry_run": options.dry_run, "done": done.done, "clean": done.clean}))
+        found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent}
+        print(json.dumps(found))
         return DONE
+    if absent:
+        print(_("值班：{n} 人没来，记为缺岗").format(n=absent))
     said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
     for kind, rows in done.done.items():
         print(said.format(what=_(_KINDS[kind]), n=rows))
