@@ -7,16 +7,20 @@ from .base import day, execute, fetch, one, utc, utc_text
 from .roster import LIVE_SQL
 
 
-def duty_posts(user_id: int, since: dt.datetime, until: dt.datetime) -> frozenset[int]:
-    """The posts somebody stands at: on duty there, or on a shift that touches a time and has not ended for them."""
+def duty_posts(user_id: int, since: dt.datetime, until: dt.datetime) -> list[int]:
+    """The posts somebody stands at: on duty there, or on a shift that touches a time and has not ended for them.
+
+    Where they are on duty comes first, then what begins first.
+    """
     rows = fetch(
         """SELECT s.post_id FROM assignment a JOIN shift s ON s.id = a.shift_id
             WHERE a.user_id = ? AND (a.state = 'on_duty' OR (a.state IN ('planned','confirmed')
-            AND s.state = 'open' AND s.start_at < ? AND s.end_at > ?))""",
+            AND s.state = 'open' AND s.start_at <= ? AND s.end_at > ?))
+            ORDER BY CASE WHEN a.state = 'on_duty' THEN 0 ELSE 1 END, s.start_at, a.id""",
         *(user_id, utc_text(until), utc_text(since)),
         as_=int,
     )
-    return frozenset(rows)
+    return list(dict.fromkeys(rows))
 
 
 class Hand(NamedTuple):

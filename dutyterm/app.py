@@ -70,20 +70,23 @@ class DutyTerm(TerminalApp):
 
     # -- who sits here
 
-    async def sit(self, session: Session) -> None:
+    async def sit(self, session: Session, *, stay: bool = False) -> None:
         """Seat somebody: throw all area screens away and build those of the new sitting. Half-typed lines stay drafts.
 
+        With `stay` the area that was in front comes back, if it is still open to them.
         At a shared laptop NOBODY sits down at the sign-in screen. A locked terminal stays locked.
         """
         await self._put_away()
         self.session = session
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
-        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or gate)
+        opened = areas_for(session.user.role, on_duty=session.on_duty)
+        self.areas = tuple(one for one in opened if one.name != "gate" or gate)
         for area in self.areas:
             self.add_mode(area.name, lambda area=area: self._room(area))  # type: ignore[misc]
         names = [one.name for one in self.areas]
-        self._area = "gate" if "gate" in names else names[0] if names else ""  # whoever has a gate has a queue
+        if not stay or self._area not in names:
+            self._area = "gate" if "gate" in names else names[0] if names else ""  # whoever has a gate has a queue
         await self._show()
 
     async def _may_look(self, session: Session) -> bool:
@@ -173,6 +176,8 @@ class DutyTerm(TerminalApp):
 
     async def _take_seat(self, session: Session) -> None:
         if not self._over and self.session.user.id == NOBODY.id:
+            with suppress(DatabaseProblem):
+                session = replace(session, on_duty=(await session.store.read(seat_now, session)).on_duty)
             await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))
             self._look_at_seat()
 
@@ -275,8 +280,8 @@ class DutyTerm(TerminalApp):
     # -- the seat may be taken away
 
     def heard(self, topics: frozenset[str]) -> None:
-        """Accounts or keys have changed: may this sitting go on?"""
-        if "people" in topics:
+        """Accounts, keys or who stands where have changed: may this sitting go on, and where?"""
+        if topics & {"people", "roster"}:
             self._look_at_seat()
 
     def unheard(self, problem: DatabaseProblem) -> None:
@@ -296,8 +301,9 @@ class DutyTerm(TerminalApp):
             return  # whoever writes is asked again anyway
         if seat.problem:
             self.call_later(self._end_sitting, session, seat.problem, seat.only_person)
-        elif seat.user != session.user:
-            self.call_later(self._reseat, session, replace(session, user=seat.user, gate=seat.gate))
+        elif seat.moves(session):
+            now = replace(session, user=seat.user, gate=seat.gate, on_duty=seat.on_duty)
+            self.call_later(self._reseat, session, now)
 
     async def _end_sitting(self, session: Session, problem: str, only_person: bool) -> None:
         if self._over or session is not self.session:
@@ -323,7 +329,8 @@ class DutyTerm(TerminalApp):
             return
         if before.user.role != session.user.role:
             self._later = _("您的角色改成了{role}，界面已换好。").format(role=words.role(session.user.role))
-        elif before.user.post_id != session.user.post_id:
+        elif before.gate != session.gate:
             where = session.gate.name if session.gate else "-"
             self._later = _("您的值守点改成了{post}，界面已换好。").format(post=where)
-        await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))
+        stay = before.user.role == session.user.role
+        await self.sit(replace(session, drafts=Drafts(session.drafts.folder)), stay=stay)

@@ -13,7 +13,7 @@ from textual.binding import Binding
 
 from ..errors import Refused
 from ..i18n import N_, _
-from ..people.rules import scope
+from ..people.rules import ON_DUTY, scope
 from ..text import clean_line, fold, mask_name
 from ..trail.service import history
 from ..trail.words import steps
@@ -128,7 +128,8 @@ class GateLists(AreaScreen):
 
     def may(self, right: str) -> bool:
         """Whether this role has a right at all; the service asks about this gate."""
-        return bool(scope(self.gate_screen.session.user.role, right))
+        session = self.gate_screen.session
+        return bool(scope(session.user.role, right)) or (session.on_duty and right in ON_DUTY)
 
     def show_list(self) -> None:
         """Show the chosen list, or what a number would pick; cursor and scroll stay."""

@@ -1,5 +1,6 @@
 """Whether a running sitting may go on, and as whom: asked again whenever accounts or keys change."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from db.people import User, find_user
@@ -7,11 +8,11 @@ from db.pins import key_state
 from db.posts import Gate
 
 from ..errors import Refused
-from ..opening import gate_for
+from ..opening import gate_for, may_read, stands_by_duty
 from ..session import NOBODY, Session
 from . import rules
 from .rules import Standing
-from .service import allow, standing_of
+from .service import allow, duty_gates, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class Seat:
     only_person: bool = False  # the laptop's own key is still good
     user: User = NOBODY
     gate: Gate | None = None
+    on_duty: bool = False
+
+    def moves(self, session: Session) -> bool:
+        """Whether somebody is to sit otherwise than they do: another role, gate or duty. A gate's rules may change."""
+        here, there = (one.id if one else None for one in (session.gate, self.gate))
+        return (self.user, there, self.on_duty) != (session.user, here, session.on_duty)
 
 
 def seat_now(session: Session) -> Seat:
@@ -36,9 +43,23 @@ def seat_now(session: Session) -> Seat:
     user = find_user(session.user.login)
     if user is None or user.id != session.user.id:
         return Seat(rules.NOBODY, only_person=session.shared and not laptop, user=session.user, gate=session.gate)
-    if session.shared or (user.role, user.post_id) == (session.user.role, session.user.post_id):
-        return Seat(user=user, gate=session.gate)
-    return Seat(user=user, gate=gate_for(user, at))
+    gate = _gate_now(session, user, at)
+    return Seat(user=user, gate=gate, on_duty=stands_by_duty(user, gate, at))
+
+
+def _gate_now(session: Session, user: User, at: dt.datetime) -> Gate | None:
+    """The gate of a sitting: its own, until the roster or the account says another."""
+    here = session.gate
+    if session.shared:
+        return here
+    if (user.role, user.post_id) != (session.user.role, session.user.post_id):
+        return gate_for(user, at)
+    if rules.scope(user.role, "gate.read") == "all":
+        return here  # the office goes where it likes
+    if here is None or not may_read(user, here, at):
+        return gate_for(user, at)
+    on = duty_gates(user.id, at)
+    return gate_for(user, at) if on and here.id not in on else here
 
 
 def may_look(session: Session) -> bool:
