@@ -1,8 +1,9 @@
 """The application: modes and keys come from the table of areas; everything else is in the rooms."""
 
 import asyncio
+import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
@@ -15,14 +16,17 @@ from textual.timer import Timer
 
 from .areas import AREAS, Area, areas_for, door_class
 from .drafts import Drafts
+from .errors import Refused
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
+from .roster.alarms import Alarm, hears, read_alarms, sentence
 from .session import NOBODY, Session
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
 from .ui.base import TerminalApp
+from .ui.bell import Bell
 
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
 SEAT_LOST = 1  # the exit code when a sitting is ended from outside
@@ -59,6 +63,7 @@ class DutyTerm(TerminalApp):
         self._later = ""  # to be said when nobody else reads it
         self._last_key = self._locked_at = monotonic()
         self._idle: Timer | None = None
+        self._bell: Bell[Alarm] | None = None
         for area in AREAS:
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))
 
@@ -78,6 +83,7 @@ class DutyTerm(TerminalApp):
         """
         await self._put_away()
         self.session = session
+        self._hang_bell()
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
         opened = areas_for(session.user.role, on_duty=session.on_duty)
@@ -97,6 +103,31 @@ class DutyTerm(TerminalApp):
             return await session.store.read(may_look, session)
         except DatabaseProblem:
             return True  # the gate's screen says what is wrong
+
+    def _hang_bell(self) -> None:
+        """Tell whoever can send somebody at the very moment that somebody is missing, wherever they are looking."""
+        if self._bell:
+            self.pulse(self.session.store).leave(self._bell)
+            self._bell = None
+        session = self.session
+        if not hears(session.user.role):
+            return
+
+        async def read() -> tuple[dict[Hashable, Alarm], dt.datetime | None]:
+            try:
+                alarms = await session.store.read(read_alarms, session.act(), session.settings.roster)
+            except Refused:  # the role has just been taken away: the seat is looked at anyway
+                return {}, None
+            return {one.key: one for one in alarms.found}, alarms.turn
+
+        def say(new: list[Alarm]) -> bool:
+            if not isinstance(self.screen, AreaScreen):
+                return False
+            self.screen.notice(sentence(new, session.settings.tz))
+            return True
+
+        self._bell = Bell(self, session.clock, frozenset({"roster"}), read, say)
+        self.pulse(session.store).listen(self._bell)
 
     def _room(self, area: Area) -> AreaScreen:
         screen: AreaScreen = area.screen_class()(self.session)
