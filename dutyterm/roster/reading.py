@@ -10,7 +10,8 @@ from db import roster_people as people
 from db.audit import Act
 from db.roster import Assigned, Shift
 from db.roster_people import Away, Hand, Stretch
-from db.roster_plans import DutyPost, posts
+from db.roster_plans import Batch, DutyPost, Template, posts
+from db.swaps import Swap
 
 from ..errors import Refused
 from ..people.service import allow
@@ -220,3 +221,32 @@ def _near(who: Hand, compound_id: int | None, community_id: int | None) -> str:
     if compound_id is not None and who.compound_id == compound_id:
         return "here"
     return "community" if community_id is not None and who.community_id == community_id else "town"
+
+
+__all__ = [
+    "Assigned",
+    "Away",
+    "Batch",
+    "Board",
+    "Candidate",
+    "Cell",
+    "DutyPost",
+    "Hand",
+    "Load",
+    "Shift",
+    "Swap",
+    "Template",
+    "candidates",
+    "cell_of",
+    "read_around",
+    "read_away",
+    "read_board",
+    "read_candidates",
+    "read_clashes",
+    "read_forced",
+    "read_hands",
+    "read_mine",
+    "read_open",
+    "read_posts",
+    "read_shift",
+]

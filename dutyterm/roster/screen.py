@@ -149,7 +149,8 @@ class RosterScreen(Asking):
             _("!! 现在就缺  ! 三小时内  * 今天  + 人太多  ? 该到没到  夜 夜班"),
             "",
         ]
-        lines += [f"{key:>6}  {label}" for key, label in self.view.keys()]
+        pairs = self.view.keys()
+        lines += [f"{key:>6}  {label}" for key, label in pairs]
         lines += ["", *(f"{one.letter:>6}  {_(one.label)}  {_(one.hint)}" for one in self.tabs)]
         lines += [f"{'f':>6}  {_('大屏')}  {_('给第二台显示器：缺人、今晚、在岗；只有 Esc 有用')}"]
         return Text("\n".join(lines))
@@ -299,6 +300,7 @@ class RosterScreen(Asking):
         self.set_class(said is not None, "-wide")
         self.put("#roster-side", said or Text())
         self.put("#roster-tabs", self._tabs_text())
+        self.show_told()
         self.refresh_frame()
 
     def _tabs_text(self) -> Text:
@@ -358,7 +360,9 @@ class RosterScreen(Asking):
             if view.press(letter) or self._frame_key(letter):
                 return True
         if (self.grid if view.grid else self.listing).take(key):
-            self._beside() if view.grid else None
+            if view.grid:
+                self.put("#roster-title", view.heading())
+                self.refresh_frame()
             return True
         return False
 

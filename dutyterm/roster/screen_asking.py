@@ -96,6 +96,8 @@ class Asking(AreaScreen):
             said = form.step.hint
         elif not said and self.line.has_focus:
             said = _("值守点编号、名称、姓名或首字母；按下键或回车到下面")
+        elif not said and self._whole.view.loaded:
+            said = self._whole.view.hint()
         self.put("#roster-told", Text(clean_line(said, 500), style))
 
     # -- asking

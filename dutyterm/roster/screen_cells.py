@@ -9,7 +9,8 @@ from ..errors import Refused
 from ..i18n import _
 from ..people.reading import SHOWN_SECONDS, reveal_phone
 from ..ui.forms import Answers, Form, Step
-from . import filling, screen_looks as looks
+from . import filling
+from . import screen_looks as looks
 from .reading import Assigned, Cell, read_shift
 from .screen_asking import BAD, PLAIN
 from .screen_view import Pairs, Turn, View
@@ -183,5 +184,3 @@ class CellView(View):
             raise
         known.pop(one.id, None)
         return done
-
-

@@ -44,6 +44,12 @@ def day_label(day: dt.date) -> str:
     return f"{day:%m-%d} {_(words.WEEKDAYS[day.weekday()])}"
 
 
+def weekday(day: dt.date) -> str:
+    """`三` of 周三, or what stands for it in another language."""
+    word = _(words.WEEKDAYS[day.weekday()])
+    return word.removeprefix("周")
+
+
 def hours(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> str:
     """`22:00-06:00`."""
     return f"{start.astimezone(zone):%H:%M}-{end.astimezone(zone):%H:%M}"
@@ -173,11 +179,11 @@ def message(cell: Cell, at: dt.datetime, zone: ZoneInfo) -> str:
     """What can be sent to the volunteers' chat group about a hole; it names nobody."""
     shift = cell.shift
     start = shift.start.astimezone(zone)
-    said = _("【值班求助】{month}月{day}日（{weekday}）{time}，{post}{name}缺 {n} 人。能来的请回复本群，或登录后按 o 报名。")
+    said = _(
+        "【值班求助】{month}月{day}日（{weekday}）{time}，{post}{name}缺 {n} 人。能来的请回复本群，或登录后按 o 报名。"
+    )
     return said.format(
         month=start.month, day=start.day, weekday=_(words.WEEKDAYS[start.weekday()]),
         time=hours(shift.start, shift.end, zone), post=clean_line(shift.post), name=clean_line(shift.name),
         n=max(cell.missing, 1),
     )  # fmt: skip
-
-

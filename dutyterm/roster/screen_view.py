@@ -77,6 +77,10 @@ class View:
         """What stands beside the list on a wide screen about the row under the cursor; None leaves no room for it."""
         return None
 
+    def hint(self) -> str:
+        """What is told about the row under the cursor as long as nothing else is told."""
+        return ""
+
     def keys(self) -> Pairs:
         """The keys that work now, besides those of the frame."""
         return []

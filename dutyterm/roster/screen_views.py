@@ -46,4 +46,6 @@ VIEWS = (
 
 def tabs_for(role: str) -> tuple[Tab, ...]:
     """The views that a role may open."""
-    return tuple(one for one in VIEWS if scope(role, one.right) == "all" or (not one.for_all and scope(role, one.right)))
+    return tuple(
+        one for one in VIEWS if scope(role, one.right) == "all" or (not one.for_all and scope(role, one.right))
+    )

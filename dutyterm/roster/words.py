@@ -46,6 +46,8 @@ SENTENCES = {
     "not_asked": N_("还没有问过这个人。"),
     "nothing_chosen": N_("没有要排的人。"),
     "nothing_left": N_("这份方案已经过时，一个也排不上了。请重新排一次。"),
+    "who_else": N_("叫这个名字的不止一位，请输账号：{who}"),
+    "no_shift_then": N_("{who} 在 {day} 没有班。换一天，或直接回车只请他替。"),
 }
 
 CLASHES = {
