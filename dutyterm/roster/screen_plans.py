@@ -10,7 +10,7 @@ from ..people.rules_duties import day_typed
 from ..text import clean_line
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
-from . import planning, rules, words_screen
+from . import planning, rules, rules_recurrence, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
@@ -112,7 +112,7 @@ class Plans(View):
             Step("most", _("最多几人>"), value=str(one.most if one else 2), check=words_screen.count),
             Step("leads", _("其中负责的几人>"), value=str(one.leads if one else 0), check=words_screen.count),
             Step("post", _("值守点编号>"), _("例如 HQ；所有卡口就直接回车"), one.code if one else ""),
-            Step("rule", _("哪些天>"), hint, rule, lambda text: rules.checked_rule(words_screen.rule(text))),
+            Step("rule", _("哪些天>"), hint, rule, lambda text: rules_recurrence.checked_rule(words_screen.rule(text))),
             Step(
                 "first",
                 _("从哪天起>"),

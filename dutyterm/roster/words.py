@@ -142,3 +142,16 @@ def reasons(one: Candidate) -> str:
     if facts.asked:
         said.append({"asked": _("已问过"), "yes": _("答应了"), "no": _("说不来")}[facts.asked])
     return " ".join(said)
+
+
+LEFT_OUT = {
+    "gone": N_("班次已经不在了"),
+    "full": N_("已经满了"),
+    "on_it": N_("已经在这一班"),
+    "nobody": N_("账号已停用"),
+}
+
+
+def left_out(code: str) -> str:
+    """Why a choice of a proposal no longer holds, where no clash says it."""
+    return _(LEFT_OUT[code]) if code in LEFT_OUT else code
