@@ -26,6 +26,7 @@ SENTENCES = {
     "handover_taken": N_("{who} 已经签字接班。"),
     "handover_waits": N_("交班人还没签字，请等一下。"),
     "handover_own": N_("自己不能接自己的班，请接班人用自己的账号签。"),
+    "say_way": N_("请按 1、2、3 或 4 再回车，不做按 Esc。"),
     "handover_open": N_("交班单已经签了，不能再改。要改请先撤回签字。"),
 }
 
