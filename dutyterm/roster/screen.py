@@ -138,8 +138,7 @@ class RosterScreen(Asking):
             return [(_("下键"), _("到下面")), ("Esc", _("看全部")), ("F1", _("帮助"))]
         pairs = self.view.keys()
         pairs += [("/", _("找"))] if self.view.finds else []
-        pairs += [("Esc", _("返回"))] if len(self.stack) > 1 else []
-        return [*pairs, ("f", _("大屏")), ("q", _("退出"))]
+        return pairs + ([("Esc", _("返回"))] if len(self.stack) > 1 else [("f", _("大屏")), ("q", _("退出"))])
 
     def help_text(self) -> Text:
         lines = [_("值班"), "", *self.view.about(), ""]

@@ -200,7 +200,9 @@ class Week(_Days):
             self.screen.push(PostWeek(self.screen, key[0], self.monday))
 
     def about(self) -> list[str]:
-        return [_("周表：每格是当天各班的人数，!2 是缺 2 人，+ 是人太多，夜 是夜班；回车看一个值守点的一周。")]
+        return [
+            _("周表：每格是当天各班的人数，! 是缺 1 人，!2 缺 2 人，+ 是人太多，夜 是夜班；回车看一个值守点的一周。")
+        ]
 
 
 class PostWeek(_Days):
@@ -216,6 +218,8 @@ class PostWeek(_Days):
         board = await self.ask_for(read_board, self.monday, self.monday + 6 * DAY, self.terms)
         board.cells = board.of_post(self.post_id)
         self.board = board
+        if self.cursor is None:  # the week opens on what is still ahead
+            self.cursor = next((("shift", one.shift.id) for one in board.cells if one.shift.end > self.now), None)
 
     def go(self, days: int) -> None:
         self.monday = self.monday + days * DAY if days else self.today - self.today.weekday() * DAY

@@ -1,6 +1,7 @@
 """Who is due and who is on: check in with one's own temperature, say who did not come, go home, come unplanned."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from rich.text import Text
@@ -8,6 +9,7 @@ from rich.text import Text
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line, fold
+from ..troubles import DatabaseProblem
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import attendance, correcting, moving, words, words_duty
@@ -45,6 +47,13 @@ class Duty(CellView):
             mine |= {session.gate.id} if session.gate else set()
             every = [one for one in every if one.place.post_id in mine]
         self.found = tuple(every)
+
+    async def write(self, act: Callable[..., Any], *values: Any, **more: Any) -> Any:
+        """Do it, and know at once what it has changed: the next key may come with it."""
+        done = await super().write(act, *values, **more)
+        with suppress(Refused, DatabaseProblem):  # it is done; the screen reads again anyway
+            await self.read()
+        return done
 
     # -- what stands there
 

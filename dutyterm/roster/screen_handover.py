@@ -1,12 +1,16 @@
 """The handover sheet: what the shift did, what is open, both signatures (scenario 7); for the office all of them."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
+from ..troubles import DatabaseProblem
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import handover, words_duty
@@ -44,6 +48,13 @@ class Handing(View):
             return
         self.sheet = await self.ask_for(read_paper, self.terms)
         self.listed = tuple(await self.ask_for(read_handovers)) if self.office and not self.sheet else ()
+
+    async def write(self, act: Callable[..., Any], *values: Any, **more: Any) -> Any:
+        """Do it, and know at once what it has changed: the next key may come with it."""
+        done = await super().write(act, *values, **more)
+        with suppress(Refused, DatabaseProblem):  # it is done; the screen reads again anyway
+            await self.read()
+        return done
 
     # -- what stands there
 

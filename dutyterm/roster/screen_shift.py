@@ -11,6 +11,7 @@ from ..ui.rows import Column, Row
 from . import screen_looks as looks
 from . import shifts, words, words_screen
 from .reading import Assigned, Cell, read_shift
+from .screen_asking import kept
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -125,9 +126,9 @@ class ShiftView(CellView):
             return _("这一班要 {least} 到 {most} 人。").format(least=least, most=most)
 
         steps = [
-            Step("least", _("最少几人>"), value=str(shift.least), check=words_screen.count),
-            Step("most", _("最多几人>"), value=str(shift.most), check=words_screen.count),
-            Step("leads", _("其中负责的几人>"), value=str(shift.leads), check=words_screen.count),
+            kept("least", _("最少几人>"), str(shift.least), words_screen.count),
+            kept("most", _("最多几人>"), str(shift.most), words_screen.count),
+            kept("leads", _("其中负责几人>"), str(shift.leads), words_screen.count),
         ]
         self.screen.ask(Form(steps, finish, {"bad_count": "least"}))
 

@@ -45,7 +45,7 @@ class View:
 
     def __init__(self, screen: "RosterScreen") -> None:
         self.screen = screen
-        self.cursor: object = None  # where the cursor was when another view was opened
+        self.cursor: object = None  # where the cursor was when another view was opened, or is to be at first
         self.loaded = False
 
     # -- what a view says

@@ -37,9 +37,10 @@ def day(text: str, today: dt.date) -> dt.date:
 
 
 def rule(text: str) -> str:
-    """A recurrence as chosen by number or typed."""
+    """A recurrence as chosen by number or word, or typed."""
     said = text.strip()
-    return WEEKS[int(said) - 1] if said in RULES else said
+    found = next((key for key, word in RULES.items() if said in (key, word, _(word))), "")
+    return WEEKS[int(found) - 1] if found else said
 
 
 def rule_words(text: str) -> str:

@@ -16,6 +16,7 @@ class Step:
     hint: str = ""  # stands below it
     value: str = ""  # stands in the line at first
     check: Check | None = None  # Refused when the answer cannot be meant
+    silent: bool = False  # `value` is what nothing typed means, without standing in the line
     last: Callable[[str], bool] | None = None  # whether nothing more needs to be asked after this answer
 
 
@@ -39,6 +40,11 @@ class Form:
     def typed(self) -> str:
         """What stands in the line for the question: an answer given before, or what it begins with."""
         return self.answers.get(self.step.name, self.step.value)
+
+    @property
+    def shown(self) -> str:
+        """As `typed`, but nothing where the question is silent about it."""
+        return self.answers.get(self.step.name, "" if self.step.silent else self.step.value)
 
     def answer(self, text: str) -> bool:
         """Take an answer; whether it was the last one. Refused when it cannot be meant.

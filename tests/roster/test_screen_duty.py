@@ -98,7 +98,7 @@ async def test_the_office_forces_with_a_reason_that_is_asked_for(crew: Crew, ope
         one.send("i\r\r")
         await one.sees("没有量体温", "原因>")
         one.send("\r")
-        await one.sees("请写原因")
+        await one.until(lambda: "请写原因" in one.text and "请注意" not in one.text)
         one.send("体温枪坏了\r")
         await one.sees("已签到上岗", "例外")
         assert (crew.place(place).forced, crew.place(place).force_reason) == ("no_temp", "体温枪坏了")
@@ -199,7 +199,7 @@ async def test_scenario_7_from_both_sides(crew: Crew, open_duty: Open) -> None:
         one.send("n一人等复测\r")
         await one.sees("记下了")
         one.send("p口罩 14\r")
-        await one.sees("口罩 14")
+        await one.sees("物品         口罩 14")
         one.send("gy\r")
         await one.sees("已签字。请等接班人签字", "值守1 13:40 签字")
     async with open_duty("v3", on(6, "13:45"), "h") as one:
