@@ -277,6 +277,10 @@ async def test_pictures(crew: Crew, open_duty: Open, size: tuple[int, int], requ
     end = f"{size[0]}x{size[1]}"
     async with open_duty("boss", on(6, "13:40"), "d", size) as one:
         await one.sees("值守1")
+        bell = one.app._bell
+        await one.until(lambda: bell and bell._told, "the alarms were told")
+        one.app.screen.notice("")  # type: ignore[attr-defined]
+        await one.sees("志愿者boss")
         compare(one.app, f"roster_duty_{end}", update=update)
     async with open_duty("v1", on(6, "13:40"), "h", size) as one:
         await one.sees("没有写")
