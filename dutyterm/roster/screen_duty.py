@@ -1,8 +1,8 @@
 """Who is due and who is on: check in with one's own temperature, say who did not come, go home, come unplanned."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -21,6 +21,9 @@ from .rules_duty import temperature
 from .screen_asking import BAD, PLAIN, check_yes, refusal
 from .screen_cells import CellView
 from .screen_view import Pairs, Turn
+
+if TYPE_CHECKING:
+    from .screen import RosterScreen
 
 COLUMNS = (
     Column("", 2), Column(N_("现在"), 9), Column(N_("谁"), 14), Column(N_("点"), 5), Column(N_("班"), 8),
@@ -176,7 +179,7 @@ class Duty(CellView):
                 return await self._versioned(one, lambda now: self.write(
                     attendance.check_in, one.id, now, temp, self.terms, symptoms=ill, reason=reason))  # fmt: skip
 
-            return await self._reasoned(act, lambda begun: self._begun(one, begun))
+            return await settled(self.screen, self._reasoned(act, lambda begun: self._begun(one, begun)))
 
         self.screen.ask(Form(self._body_steps(), finish, {"bad_temp": "temp"}))
 
@@ -219,7 +222,7 @@ class Duty(CellView):
                     return ""
                 return _("{who} 已在 {post} {shift} 上岗。").format(who=name, post=shift.code, shift=shift.name)
 
-            return await self._reasoned(act, told)
+            return await settled(self.screen, self._reasoned(act, told))
 
         who = [Step("who", _("谁来了>"), _("账号或姓名"), check=_someone)] if self.office else []
         post = Step("post", _("值守点编号>"), _("例如 HQ"), value=gate.code if gate else "")
@@ -244,7 +247,7 @@ class Duty(CellView):
                     who=one.display, post=shift.code, shift=shift.name
                 )
 
-            return await self._reasoned(act, told)
+            return await settled(self.screen, self._reasoned(act, told))
 
         hint = _("三位数；已经在岗的可以直接回车，沿用签到时的体温")
         steps = [
@@ -304,13 +307,16 @@ class Duty(CellView):
                 await self._versioned(one, lambda now: self.write(correcting.undo_check_in, one.id, now))
                 return _("签到撤掉了，{who} 还是等着上岗。").format(who=one.display)
             if way == "really":
-                await self._leave(one, really=True)
-                return self.screen.told[0]
+                return await settled(self.screen, self._really(one))
             (self._ask_move if way == "wrong_post" else self._ask_correct)(one)
             return ""
 
         prompt = _("1 站错点 2 按错了 3 就是要走 4 忘了早签>")
         self.screen.ask(Form([Step("way", prompt, why, check=_way)], finish))
+
+    async def _really(self, one: Assigned) -> str:
+        await self._leave(one, really=True)
+        return self.screen.told[0]
 
     # -- mistakes
 
@@ -363,6 +369,21 @@ class Duty(CellView):
             return await told(await act(said["why"]))
 
         self.screen.ask(Form([Step("why", _("原因>"), why, check=_reason)], finish))
+        return ""
+
+
+async def settled(screen: "RosterScreen", work: Coroutine[Any, Any, str], *kept: str) -> str:
+    """Await an act at the end of a form. What no other answer would change is told, and the form is closed.
+
+    `kept` are refusals after which the same Enter may be pressed again.
+    """
+    try:
+        return await work
+    except Refused as no:
+        if no.code in (*kept, "changed_meanwhile"):
+            raise
+        screen.close_form()
+        screen.tell(refusal(no), BAD)
         return ""
 
 

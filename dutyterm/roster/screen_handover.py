@@ -21,6 +21,7 @@ from .handed import Item
 from .handover import Sheet, read_sheet
 from .rules_duty import temperature
 from .screen_asking import BAD, PLAIN, check_yes
+from .screen_duty import settled
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Handing(View):
         if self.shift_id:
             self.sheet = await self.ask_for(read_sheet, self.shift_id, self.terms)
             return
-        self.sheet = await self.ask_for(read_paper, self.terms)
+        before, self.sheet = self.sheet, await self.ask_for(read_paper, self.terms)
+        if before and not self.sheet:  # whoever was relieved sees by whom
+            self.sheet = await self.ask_for(read_sheet, before.shift.id, self.terms)
         self.listed = tuple(await self.ask_for(read_handovers)) if self.office and not self.sheet else ()
 
     async def write(self, act: Callable[..., Any], *values: Any, **more: Any) -> Any:
@@ -180,8 +183,12 @@ class Handing(View):
     def _ask_sign(self, sheet: Sheet, _letter: str) -> None:
         async def finish(_said: Answers) -> str:
             now = self.sheet or sheet
-            await self.write(handover.offer, now.shift.id, now.note, now.equipment, now.seen)
-            return _("已签字。请等接班人签字，签了才能走。")
+
+            async def sign() -> str:
+                await self.write(handover.offer, now.shift.id, now.note, now.equipment, now.seen)
+                return _("已签字。请等接班人签字，签了才能走。")
+
+            return await settled(self.screen, sign(), "handover_news")
 
         items = _("没办完的 {n} 件，请当面说清。").format(n=len(sheet.items)) if sheet.items else ""
         hint = items + _("上面的数字和事情都对，就按 y 再回车")
@@ -197,12 +204,16 @@ class Handing(View):
         async def finish(said: Answers) -> str:
             now = self.sheet or sheet
             temp, ill = temperature(said["temp"]), bool(said["well"].strip())
-            begun: Begun = await self.write(handover.accept, now.shift.id, temp, now.seen, self.terms, symptoms=ill)
-            if begun.unfit:
-                self.screen.close_form()
-                self.screen.tell(words_duty.unfit(begun.unfit), BAD)
-                return ""
-            return _("已签字接班，您在岗了。{who} 可以走了。").format(who=now.out_name)
+
+            async def accept() -> str:
+                begun: Begun = await self.write(handover.accept, now.shift.id, temp, now.seen, self.terms, symptoms=ill)
+                if begun.unfit:
+                    self.screen.close_form()
+                    self.screen.tell(words_duty.unfit(begun.unfit), BAD)
+                    return ""
+                return _("已签字接班，您在岗了。{who} 可以走了。").format(who=now.out_name)
+
+            return await settled(self.screen, accept(), "handover_news")
 
         steps = [
             Step("temp", _("自己的体温>"), _("三位数，例如 364 就是 36.4 度；签字就是接班"), check=temperature),
