@@ -5,7 +5,6 @@ import datetime as dt
 import logging
 import logging.handlers
 import os
-import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from .drafts import Drafts
 from .errors import BadInput, Refused
 from .i18n import _
 from .people.rules import DUTY_EARLY, ROLES, Standing, Target, refusal, scope
-from .session import NOBODY, Session
+from .session import NOBODY, Session, new_number
 from .settings import Settings
 from .sittings import Sitting
 from .store import Store
@@ -158,7 +157,7 @@ def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | N
         store=Store(),
         drafts=Drafts(side_path(settings, ".drafts")),
         keys=keyring.load(side_path(settings, ".key", settings.key_file)),
-        number=secrets.token_hex(5),
+        number=new_number(),
         gate=where,
         on_duty=on_duty,
         demo=demo,
@@ -176,13 +175,13 @@ def _gate_of(user: User, post: str, at: dt.datetime) -> Gate | None:
         chosen = gate_by_code(post)
         if chosen is None:
             raise BadInput(_("没有这个值守点：{code}。").format(code=post))
-        if not may_read(user, chosen, at):
+        if not _may_read(user, chosen, at):
             raise BadInput(_("您不能查看值守点 {code}，请找协调员。").format(code=chosen.code))
         return chosen
     if on := _duty_gate(user, at):
         return on
     own = gate(user.post_id) if user.post_id else None
-    return own or next((one for one in gates() if may_read(user, one, at)), None)
+    return own or next((one for one in gates() if _may_read(user, one, at)), None)
 
 
 def _duty_gate(user: User, at: dt.datetime) -> Gate | None:
@@ -193,11 +192,9 @@ def _duty_gate(user: User, at: dt.datetime) -> Gate | None:
 
 def stands_by_duty(user: User, where: Gate | None, at: dt.datetime) -> bool:
     """Whether only being on duty there opens a gate to somebody: to a leader, a cadre."""
-    return (
-        where is not None
-        and not scope(user.role, "gate.write")
-        and where.id in duty_posts(user.id, at, at + DUTY_EARLY)
-    )
+    if where is None or scope(user.role, "gate.write"):
+        return False
+    return where.id in duty_posts(user.id, at, at + DUTY_EARLY)
 
 
 def gate_for(user: User, at: dt.datetime) -> Gate | None:
@@ -205,8 +202,7 @@ def gate_for(user: User, at: dt.datetime) -> Gate | None:
     return _gate_of(user, "", at)
 
 
-def may_read(user: User, where: Gate, at: dt.datetime) -> bool:
-    """Whether somebody may look at a gate at a moment."""
+def _may_read(user: User, where: Gate, at: dt.datetime) -> bool:
     on = frozenset(duty_posts(user.id, at, at + DUTY_EARLY))
     standing = Standing(user.role, active=True, post_id=user.post_id, duty_posts=on)
     linked = linked_to(user.id, at, post_id=where.id) if user.role == "cadre" else False

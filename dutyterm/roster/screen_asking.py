@@ -34,7 +34,7 @@ def check_yes(text: str) -> None:
 def kept(name: str, prompt: str, now: str, check: Check, hint: str = "") -> Step:
     """A question whose answer is `now` when nothing is typed; that does not stand in the line to be deleted first."""
     said = _("现在 {now}；不改直接回车").format(now=now) if now else ""
-    return Step(name, prompt, f"{said}  {hint}".strip(), now, check, silent=True)
+    return Step(name, prompt, f"{said}  {hint}".strip(), now, check, quiet=True)
 
 
 def refusal(no: Refused) -> str:
@@ -114,13 +114,13 @@ class Asking(AreaScreen):
             self.found = self.line.value
         self.form = form
         self.told = ("", PLAIN)
-        self._put_question(form.shown)
+        self._put_question(form.typed)
 
     def _put_question(self, text: str | None = None) -> None:
         assert self.form is not None
         with self.prevent(self.line.Changed):
             if text is not None or not self.line.value:  # typed ahead stays
-                self.line.value = self.form.shown if text is None else text
+                self.line.value = self.form.typed if text is None else text
         self.line.action_end()
         self.set_focus(self.line)
         self.show_told()

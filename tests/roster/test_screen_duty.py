@@ -258,7 +258,7 @@ async def test_hostile_names_are_text(crew: Crew, open_duty: Open, name: str) ->
     for tab in "dh":
         async with open_duty("boss", on(6, "13:40"), tab) as one:
             one.send("\r")
-            await one.until(lambda one=one: not one.app.screen.held)
+            await one.sees("怎么来的" if tab == "d" else "要说的")
             assert "\x1b" not in one.text and "\u202e" not in one.text
     assert crew.place(place).state == "on_duty"
 
