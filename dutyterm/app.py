@@ -22,7 +22,7 @@ from .errors import Refused
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
-from .roster.alarms import Alarm, hears, read_alarms, sentence
+from .roster.alarms import Alarm, hears, read_alarms, read_reminders, sentence
 from .session import NOBODY, Session, new_number
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
@@ -118,18 +118,19 @@ class DutyTerm(TerminalApp):
             return True  # the gate's screen says what is wrong
 
     def _hang_bell(self) -> None:
-        """Tell whoever can send somebody at the very moment that somebody is missing, wherever they are looking."""
+        """Tell at the very moment, whatever is in front: the office who is missing, others what they are to do."""
         if self._bell:
             self.pulse(self.session.store).leave(self._bell)
             self._bell = None
         session = self.session
-        if not hears(session.user.role):
+        if session.user.id == NOBODY.id:
             return
+        ask = read_alarms if hears(session.user.role) else read_reminders
 
         async def read() -> tuple[dict[Hashable, Alarm], dt.datetime | None]:
             try:
-                alarms = await session.store.read(read_alarms, session.act(), session.settings.roster)
-            except Refused:  # the role has just been taken away: the seat is looked at anyway
+                alarms = await session.store.read(ask, session.act(), session.settings.roster)
+            except Refused:  # the role or the account has just been taken away: the seat is looked at anyway
                 return {}, None
             return {one.key: one for one in alarms.found}, alarms.turn
 

@@ -17,7 +17,7 @@ from ..text import clean_line
 from . import words_duty
 from .reading import cell_of
 from .rules import Terms
-from .rules_duty import UNFIT, next_turn, phase
+from .rules_duty import LEAVING, UNFIT, next_turn, phase
 
 LOOK_BACK = dt.timedelta(hours=24)
 ORDER = ("relief", "unfit", "absent", "late")
@@ -26,9 +26,9 @@ ORDER = ("relief", "unfit", "absent", "late")
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Somebody who is not where the roster says, or cannot go home."""
+    """Somebody who is not where the roster says, or cannot go home; or what one is to do oneself."""
 
-    kind: str  # of ORDER
+    kind: str  # of ORDER, or of words_duty.REMINDERS
     place: Assigned
 
     @property
@@ -76,9 +76,36 @@ def read_alarms(act: Act, terms: Terms) -> Alarms:
     return Alarms(tuple(found), next_turn(spans, at, terms))
 
 
+def read_reminders(act: Act, terms: Terms) -> Alarms:
+    """What whoever asks is to do themselves now: hand over, or sign for what is handed to them; a query."""
+    allow(act, "handover.sign", user_id=act.actor_id)
+    at, early = act.at, dt.timedelta(minutes=terms.early_minutes)
+    near = {one.id: one for one in table.assigned(at, at + LOOK_BACK, act.actor_id)}
+    near |= {one.id: one for one in table.still_on(act.actor_id)}
+    found = []
+    for one in near.values():
+        shift = table.shift(one.shift_id)
+        assert shift is not None
+        if one.state == "on_duty" and at >= one.end - LEAVING:
+            sheet = handovers.of_shift(shift.id)
+            if handovers.follows(shift) and (sheet is None or sheet.state in ("draft", "disputed")):
+                found.append(Alarm("hand_over", one))
+        elif one.state in ("planned", "confirmed") and at >= one.start - early:
+            before = handovers.comes_after(shift)
+            sheet = handovers.of_shift(before.id) if before else None
+            if sheet and sheet.state == "offered":
+                found.append(Alarm("take_over", one))
+    spans = [(one.state, one.start, one.end) for one in near.values()]
+    return Alarms(tuple(found), next_turn(spans, at, terms))
+
+
 def sentence(alarms: Sequence[Alarm], zone: ZoneInfo) -> str:
     """Some alarms in one short line: the first by name, of the others how many there are."""
     first = alarms[0]
+    if first.kind in words_duty.REMINDERS:
+        return _(words_duty.REMINDERS[first.kind]).format(
+            shift=clean_line(f"{first.place.code} {first.place.name}", 40)
+        )
     said = told(first, zone)
     if len(alarms) == 1:
         return _("{alarm}。F2 值班").format(alarm=said)

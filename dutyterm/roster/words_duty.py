@@ -81,6 +81,12 @@ HANDOVERS = {
 }
 ALARMS = {"late": N_("没到"), "absent": N_("缺岗"), "unfit": N_("发热不能上岗"), "relief": N_("没人接班")}
 
+REMINDERS = {
+    "hand_over": N_("{shift} 快下班了：按 F2，再按 h 交班。"),
+    "take_over": N_("{shift} 等您签字接班：按 F2，再按 h。"),
+}
+"""What one is to do oneself, said wherever one is looking."""
+
 
 def refusal(code: str, values: dict[str, object]) -> str:
     """The sentence of a refusal that is about duty or handover; empty for others."""

@@ -169,3 +169,45 @@ async def test_with_the_machines_own_clock(crew: Crew, db_url: str, tmp_path: Pa
         await one.sees("没到 HQ 急班")
         late = (dt.datetime.now(dt.UTC) - start).total_seconds()
         assert 0 <= late < WITHIN, late
+
+
+async def test_whoever_is_to_hand_over_is_told_at_the_gate(crew: Crew, db_url: str, tmp_path: Path) -> None:
+    execute("UPDATE user_account SET post_id = ? WHERE login IN ('v1', 'v3')", crew.town.posts["HQ"])
+    place = crew.put("v1", 6)
+    crew.put("v3", 6, "中班")
+    do(attendance.check_in, crew.act("v1", on(6, "05:50")), place, 1, 364, TERMS)
+    clock = FrozenClock(on(6, "13:29"))
+    session = dataclasses.replace(session_of(crew.town, db_url, tmp_path, "v1"), clock=clock)
+    async with terminal(session) as one:
+        await one.sees("华侨新村门口")
+        bell = one.app._bell
+        await one.until(lambda: bell and not bell._due and not bell._reading)
+        assert "快下班" not in one.text
+        clock.moment = on(6, "13:30").astimezone(dt.UTC)
+        await one.sees("HQ 早班 快下班了：按 F2，再按 h 交班。")
+    session = dataclasses.replace(session_of(crew.town, db_url, tmp_path, "v3"), clock=FrozenClock(on(6, "13:40")))
+    async with terminal(session) as one:
+        await one.sees("华侨新村门口")
+        store = Store()
+        try:
+            await store.write(handover.offer, crew.act("v1", on(6, "13:40")), crew.shift(6).id, "", "", frozenset())
+        finally:
+            store.close()
+        await one.sees("HQ 中班 等您签字接班：按 F2，再按 h。")
+
+
+def test_reminders_end_with_the_signatures(crew: Crew) -> None:
+    place = crew.put("v1", 6)
+    crew.put("v3", 6, "中班")
+    do(attendance.check_in, crew.act("v1", on(6, "05:50")), place, 1, 364, TERMS)
+    shift = crew.shift(6).id
+
+    def told(login: str, at: dt.datetime) -> list[str]:
+        return [one.kind for one in alarms.read_reminders(crew.act(login, at), TERMS).found]
+
+    assert (told("v1", on(6, "13:29")), told("v1", on(6, "13:30"))) == ([], ["hand_over"])
+    assert told("v3", on(6, "13:40")) == []
+    do(handover.offer, crew.act("v1", on(6, "13:40")), shift, "", "", frozenset())
+    assert (told("v1", on(6, "13:41")), told("v3", on(6, "13:41"))) == ([], ["take_over"])
+    do(handover.accept, crew.act("v3", on(6, "13:45")), shift, 364, frozenset(), TERMS)
+    assert (told("v1", on(6, "13:46")), told("v3", on(6, "13:46"))) == ([], [])
