@@ -1,9 +1,10 @@
 """The duty roster: shifts, and who is or was on them. People, plans and swaps have modules beside this one."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from .base import day, execute, fetch, insert, utc, utc_text
+from .base import day, execute, fetch, insert, insert_many, utc, utc_text
 from .engine import is_sqlite
 
 LIVE = ("planned", "confirmed", "on_duty", "relieved")
@@ -228,3 +229,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return utc_text(value)
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def add_assignments(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Many people on shifts at once; `names` are columns."""
+    insert_many("assignment", names, [[plain(value) for value in row] for row in rows])

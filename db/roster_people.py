@@ -101,6 +101,17 @@ def done_before(post_id: int) -> dict[int, int]:
     return {int(user): int(count) for user, count in rows}
 
 
+def posts_before() -> dict[int, frozenset[str]]:
+    """The codes of the posts each account has stood at."""
+    found: dict[int, set[str]] = {}
+    for user, code in execute(
+        "SELECT DISTINCT a.user_id, p.code FROM assignment a JOIN shift s ON s.id = a.shift_id"
+        " JOIN post p ON p.id = s.post_id WHERE a.state IN ('on_duty','relieved')"
+    ).fetchall():
+        found.setdefault(int(user), set()).add(str(code))
+    return {user: frozenset(codes) for user, codes in found.items()}
+
+
 def no_shows(since: dt.datetime) -> dict[int, int]:
     """How often each account did not come to a shift that began since a moment."""
     rows = execute(

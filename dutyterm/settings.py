@@ -36,6 +36,7 @@ class Settings:
     retention: Terms = field(default_factory=Terms)
     people: Guards = field(default_factory=Guards)
     roster: RosterTerms = field(default_factory=RosterTerms)
+    backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
     def tz(self) -> ZoneInfo:
@@ -80,7 +81,7 @@ def _checked(values: dict[str, Any]) -> Settings:
     if unknown := sorted(set(values) - known):
         raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=", ".join(unknown)))
     values = dict(values)
-    for key in ("db", "lang", "zone", "province", "log_file", "key_file"):
+    for key in ("db", "lang", "zone", "province", "log_file", "key_file", "backup_folder"):
         if not isinstance(values.get(key, ""), str):
             raise _wrong(key, values[key], _("文字"))
     if values.get("lang", "zh") not in LANGUAGES:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from db import roster as table
@@ -15,7 +16,8 @@ from ..errors import Refused
 from ..people.service import allow
 from ..text import clean_line
 from .acting import NAME_LENGTH, begin, check_counts, done, post_called
-from .rules import Terms, checked_rule, falls_on, is_night, minutes_of, span_of
+from .rules import Terms, is_night, minutes_of, span_of
+from .rules_recurrence import checked_rule, falls_on
 
 LONGEST_DAYS = 62  # a preview of more is a mistyped date
 
@@ -52,13 +54,17 @@ class Planned:
     night: bool
 
 
+Taken = TypeVar("Taken", Shift, Planned, Shift | Planned)
+
+
 @dataclass(slots=True)
 class Preview:
-    """What applying the plans would do: `new` shifts, those `there` already, those in the way of one that is there."""
+    """What applying the plans would do: `new` shifts, those `there` already, and those that another one, there or
+    planned before it, is in the way of."""
 
     new: list[Planned] = field(default_factory=list)
     there: list[Shift] = field(default_factory=list)
-    clashing: list[tuple[Planned, Shift]] = field(default_factory=list)
+    clashing: list[tuple[Planned, Shift | Planned]] = field(default_factory=list)
 
 
 def read_templates(act: Act) -> list[Template]:
@@ -178,7 +184,7 @@ def _preview(first: dt.date, last: dt.date, zone: ZoneInfo, terms: Terms) -> Pre
         raise Refused("too_many_days", most=LONGEST_DAYS)
     posts, kept = plans.posts(), plans.templates()
     held = {one.id: falls_on(one.rule, one.first_day, days) for one in kept}
-    there: dict[int, list[Shift]] = {}
+    there: dict[int, list[Shift | Planned]] = {}
     for shift in table.shifts_of_days(days[0] - dt.timedelta(days=1), days[-1] + dt.timedelta(days=1)):
         there.setdefault(shift.post_id, []).append(shift)
     found = Preview()
@@ -186,7 +192,7 @@ def _preview(first: dt.date, last: dt.date, zone: ZoneInfo, terms: Terms) -> Pre
         own = [one for one in kept if one.post_id == post.id]
         for plan in own or [one for one in kept if one.post_id is None and post.kind == "gate"]:
             for day in sorted(held[plan.id]):
-                _place(found, _planned(plan, post, day, zone, terms), there.get(post.id, []))
+                _place(found, _planned(plan, post, day, zone, terms), there.setdefault(post.id, []))
     return found
 
 
@@ -196,17 +202,18 @@ def _planned(plan: Template, post: DutyPost, day: dt.date, zone: ZoneInfo, terms
     return Planned(plan.id, post, day, plan.name, start, end, plan.least, plan.most, plan.leads, plan.changeover, night)
 
 
-def _place(found: Preview, one: Planned, there: Sequence[Shift]) -> None:
+def _place(found: Preview, one: Planned, there: list[Shift | Planned]) -> None:
     same = next((shift for shift in there if shift.start == one.start), None)
-    if same:
+    if isinstance(same, Shift):
         found.there.append(same)
-    elif blocking := in_the_way(there, one.start, one.end, one.changeover):
+    elif blocking := same or in_the_way(there, one.start, one.end, one.changeover):
         found.clashing.append((one, blocking))
     else:
         found.new.append(one)
+        there.append(one)
 
 
-def in_the_way(there: Sequence[Shift], start: dt.datetime, end: dt.datetime, changeover: int) -> Shift | None:
-    """The first shift that overlaps a time by more than the changeover."""
+def in_the_way(there: Sequence[Taken], start: dt.datetime, end: dt.datetime, changeover: int) -> Taken | None:
+    """The first of these that overlaps a time by more than the changeover."""
     grace = dt.timedelta(minutes=changeover)
     return next((one for one in there if min(one.end, end) - max(one.start, start) > grace), None)

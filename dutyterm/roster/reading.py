@@ -131,7 +131,8 @@ def candidates(shift: Shift, hands: Iterable[Hand], at: dt.datetime, zone: ZoneI
         duties = busy.get(who.id, [])
         if any(one.shift_id == shift.id for one in duties):
             continue
-        speaks = clashes(body(who, duties, away.get(who.id, ())), wanted, shift.changeover, zone, terms)
+        known = body(who, duties, away.get(who.id, ()))
+        speaks = clashes(known, wanted, shift.changeover, zone, terms)
         in_week = [one for one in duties if week_of(one.duty_day) == week]
         facts = Facts(
             near=_near(who, shift.compound_id, community),
@@ -139,7 +140,7 @@ def candidates(shift: Shift, hands: Iterable[Hand], at: dt.datetime, zone: ZoneI
             nights=nights.get(who.id, 0),
             hours=sum((one.end - one.start) / HOUR for one in in_week),
             shifts=len(in_week),
-            free_for=free_for(body(who, duties, ()).duties, wanted),
+            free_for=free_for(known.duties, wanted),
             no_shows=missed.get(who.id, 0),
             asked=asked.get(who.id, ""),
         )

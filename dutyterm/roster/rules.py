@@ -1,11 +1,9 @@
-"""Duty days, nights, and what a plan makes of a day (domain.md D1, D2). Pure."""
+"""Duty days, nights, and when the shifts of a day begin and end (domain.md D1). Pure."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from dateutil.rrule import rrulestr
 
 from ..errors import Refused
 
@@ -24,6 +22,7 @@ class Terms:
     night_from: str = "22:00"
     night_to: str = "06:00"
     rest_hours: int = 8  # D3: less rest between two shifts is warned about
+    plan_rest_hours: int = 11  # what the planner keeps, which has nobody to ask
     longest_hours: int = 12  # D3: more in a row is warned about
     day_hours: int = 12  # in any 24 hours
     nights_in_row: int = 3
@@ -53,6 +52,7 @@ class Span:
         return (self.end - self.start) / HOUR
 
 
+@lru_cache(256)
 def minutes_of(text: str) -> int:
     """Minutes after midnight of `HH:MM`. Refused `bad_time`."""
     hour, colon, minute = text.partition(":")
@@ -97,37 +97,7 @@ def night_hours(start: dt.datetime, end: dt.datetime, zone: ZoneInfo, terms: Ter
     return total / HOUR
 
 
+@lru_cache(4096)  # a list of candidates asks it for the same shift hundreds of times
 def is_night(start: dt.datetime, end: dt.datetime, zone: ZoneInfo, terms: Terms) -> bool:
     """Whether a shift is a night duty: more than two of its hours lie in the night."""
     return night_hours(start, end, zone, terms) > 2
-
-
-def checked_rule(text: str) -> str:
-    """A recurrence rule (RFC 5545, without DTSTART) that a plan may have. Refused `bad_rule`.
-
-    Only by the day: a shift has its time of day from its plan.
-    """
-    rule = text.strip().upper() or "FREQ=DAILY"
-    parts = dict(part.partition("=")[::2] for part in rule.removeprefix("RRULE:").split(";"))
-    if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY") or {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(parts):
-        raise Refused("bad_rule", rule=text)
-    try:
-        next(
-            iter(rrulestr(rule.removeprefix("RRULE:"), dtstart=dt.datetime.combine(dt.date(2020, 2, 1), dt.time()))),
-            None,
-        )
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise Refused("bad_rule", rule=text) from None
-    return rule.removeprefix("RRULE:")
-
-
-def falls_on(rule: str, first: dt.date, days: Iterable[dt.date]) -> set[dt.date]:
-    """Which of these duty days a plan holds on that began on `first`."""
-    wanted = sorted(set(days))
-    if not wanted:
-        return set()
-    start = dt.datetime.combine(first, dt.time())
-    found = rrulestr(rule, dtstart=start).between(
-        dt.datetime.combine(wanted[0], dt.time()), dt.datetime.combine(wanted[-1], dt.time()), inc=True
-    )
-    return {one.date() for one in found} & set(wanted)

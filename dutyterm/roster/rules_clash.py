@@ -59,7 +59,7 @@ def clashes(body: Body, wanted: Span, changeover: int, zone: ZoneInfo, terms: Te
     for one in body.duties:
         if _overlap(one, wanted, changeover):
             found.append(Clash("overlap", _told(one, zone)))
-    return found + _soft(body, wanted, zone, terms)
+    return found + _soft(body, wanted, changeover, zone, terms)
 
 
 def _overlap(one: Span, wanted: Span, changeover: int) -> bool:
@@ -68,9 +68,9 @@ def _overlap(one: Span, wanted: Span, changeover: int) -> bool:
     return common > grace
 
 
-def _soft(body: Body, wanted: Span, zone: ZoneInfo, terms: Terms) -> list[Clash]:
+def _soft(body: Body, wanted: Span, changeover: int, zone: ZoneInfo, terms: Terms) -> list[Clash]:
     found: list[Clash] = []
-    others = [one for one in body.duties if not _overlap(one, wanted, 0)]
+    others = [one for one in body.duties if not _overlap(one, wanted, changeover)]
     block = _joined(others, wanted)
     for one in others:
         gap = max(one.start - wanted.end, wanted.start - one.end)

@@ -43,6 +43,8 @@ SENTENCES = {
     "swap_open": N_("这一班已经有换班申请在等，请先撤回那一个。"),
     "swap_not_theirs": N_("要换的那一班不是对方的。"),
     "not_asked": N_("还没有问过这个人。"),
+    "nothing_chosen": N_("没有要排的人。"),
+    "nothing_left": N_("这份方案已经过时，一个也排不上了。请重新排一次。"),
 }
 
 CLASHES = {

@@ -9,8 +9,9 @@ from db import changes
 from db import roster as table
 from db.base import execute
 from dutyterm.errors import Refused
+from dutyterm.people import accounts
 from dutyterm.roster import filling
-from dutyterm.roster.reading import read_candidates
+from dutyterm.roster.reading import read_board, read_candidates
 from dutyterm.store import Store
 from tests.gate.town import NOW, ZONE, do, rows
 from tests.roster.conftest import TERMS, Crew, on, refused
@@ -70,6 +71,25 @@ def test_somebody_in_isolation_stands_nowhere(crew: Crew) -> None:
 def test_a_disabled_account_is_nobody(crew: Crew) -> None:
     execute("UPDATE user_account SET active = ? WHERE login = 'v2'", False)
     refused("no_such_person", crew.put, "v2", 6)
+
+
+def test_whoever_is_disabled_leaves_the_shifts_ahead_in_sight(crew: Crew) -> None:
+    crew.put("v1", 5, "夜班")
+    crew.put("v1", 7)
+    before = changes.counters()["roster"]
+    left = do(accounts.disable, crew.act("chief"), crew.user("v1"), "搬走了")
+    assert left.shifts == 2
+    assert changes.counters()["roster"] == before + 1
+    assert crew.states(5, "夜班") == crew.states(7) == {"v1": "cancelled"}
+    assert [one.shift.duty_day.day for one in read_board(crew.act(), on(5).date(), on(5).date(), TERMS).gaps][0] == 5
+    do(accounts.enable, crew.act("chief"), crew.user("v1"))
+    crew.put("v1", 7)
+
+
+def test_an_admin_stands_no_duty(crew: Crew) -> None:
+    crew.put("v1", 7)
+    assert do(accounts.set_role, crew.act("chief"), crew.user("v1"), "leader").shifts == 0
+    assert do(accounts.set_role, crew.act("chief"), crew.user("v1"), "admin").shifts == 1
 
 
 def test_claims_open_some_days_before_and_end_with_the_shift(crew: Crew) -> None:

@@ -60,6 +60,16 @@ def test_what_is_in_the_way_is_shown_and_left_alone(crew: Crew) -> None:
     assert len(made.new) == 7
 
 
+def test_two_plans_in_each_others_way_make_one_shift(crew: Crew) -> None:
+    for name, starts in (("早二", "06:00"), ("早三", "07:00")):
+        do(planning.set_template, crew.act(), Plan(name, starts, "13:00"), dt.date(2020, 2, 1))
+    day = dt.date(2020, 2, 12)
+    seen = planning.preview(crew.act(), day, day, ZONE, TERMS)
+    assert len(seen.new) == 9
+    assert {(one.name, other.name) for one, other in seen.clashing} == {("早二", "早班"), ("早三", "早班")}
+    do(planning.apply, crew.act(), day, day, ZONE, TERMS)
+
+
 def test_undo_takes_the_whole_batch_back_and_deletes_nothing(crew: Crew) -> None:
     crew.put("v1", 6)
     (batch,) = plans.batches()
