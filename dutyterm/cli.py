@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import words, words_keys
+from .commands import words, words_keys, words_roster
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -27,6 +27,7 @@ _COMMANDS = {
     "tick": "tick:tick",
     "posts": "town:posts",
     "people": "people:people",
+    "roster": "roster:roster",
     "import": "tables:import_",
     "export": "tables:export",
     "authorized-keys": "authorized:authorized_keys",
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--reason", default="", help=_("一个小区再开一个门时要写的原因"))
     posts.add_argument("--json", action="store_true")
     words.people(commands, common)
+    words_roster.roster(commands, common)
     imports = add("import", _("导入办公室的表格"))
     imports.add_argument("kind", choices=["registry", "people"])
     imports.add_argument("file", type=Path)
