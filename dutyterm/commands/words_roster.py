@@ -93,3 +93,11 @@ def _shift(actions: Any, common: argparse.ArgumentParser) -> None:
     ended = what.add_parser("cancel", parents=[common], help=_("取消一班"))
     _which(ended)
     ended.add_argument("--reason", required=True, help=_("原因"))
+
+
+def answers(parser: argparse.ArgumentParser) -> None:
+    """What `import roster` may be told: who and which post is meant, and the year of dates without one."""
+    said = parser.add_argument_group(_("值班表"))
+    said.add_argument("--who", metavar="NAME=LOGIN", action="append", default=[], help=_("表里这个名字是哪个账号"))
+    said.add_argument("--post", metavar="NAME=CODE", action="append", default=[], help=_("表里这个地方是哪个值守点"))
+    said.add_argument("--year", type=int, metavar="YEAR", help=_("表里没有写年份的日期是哪一年"))
