@@ -144,7 +144,8 @@ class _Plan:
         self.fullest: dict[tuple[str, int], int] = {}  # people in the fullest cell of each row
         for slot in reading.slots:
             line = slot.where[:2]
-            self.fullest[line] = max(self.fullest.get(line, 0), len(slot.people))
+            here = sum(len(self.people.parts(named)) for named in slot.people)
+            self.fullest[line] = max(self.fullest.get(line, 0), here)
         self.there: dict[int, list[Shift]] = {}
         self.before: dict[tuple[int, int], str] = {}  # (shift, account): state of a place that was given up
         days = [slot.day for slot in reading.slots]
