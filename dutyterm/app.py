@@ -82,7 +82,8 @@ class DutyTerm(TerminalApp):
         self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or gate)
         for area in self.areas:
             self.add_mode(area.name, lambda area=area: self._room(area))  # type: ignore[misc]
-        self._area = self.areas[0].name if self.areas else ""
+        names = [one.name for one in self.areas]
+        self._area = "gate" if "gate" in names else names[0] if names else ""  # whoever has a gate has a queue
         await self._show()
 
     async def _may_look(self, session: Session) -> bool:

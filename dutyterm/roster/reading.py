@@ -9,8 +9,9 @@ from db import roster as table
 from db import roster_people as people
 from db.audit import Act
 from db.roster import Assigned, Shift
-from db.roster_people import Hand, Stretch
-from db.roster_plans import posts
+from db.roster_people import Away, Hand, Stretch
+from db.roster_plans import Batch, DutyPost, Template, posts
+from db.swaps import Swap
 
 from ..errors import Refused
 from ..people.service import allow
@@ -88,6 +89,27 @@ def read_around(act: Act, since: dt.datetime, until: dt.datetime, terms: Terms) 
     """The shifts that touch a time, by post and start; a query. For the board of a post and the list of who is due."""
     allow(act, "roster.read")
     return _cells(table.shifts(since, until), table.assigned(since, until), act.at, terms)
+
+
+def read_shift(act: Act, shift_id: int, terms: Terms) -> Cell:
+    """One shift, a cancelled one too, with all who are or were on it; a query. Refused `no_such_shift`."""
+    allow(act, "roster.read")
+    shift = table.shift(shift_id)
+    if shift is None:
+        raise Refused("no_such_shift")
+    return cell_of(shift, table.on_shift(shift_id), act.at, terms)
+
+
+def read_posts(act: Act) -> list[DutyPost]:
+    """The posts that people stand at, by code; a query."""
+    allow(act, "roster.read")
+    return posts()
+
+
+def read_away(act: Act, user_id: int, since: dt.datetime, until: dt.datetime) -> list[Away]:
+    """When one person cannot come, as far as it touches a time; a query."""
+    allow(act, "roster.claim", user_id=user_id)
+    return people.away(since, until, user_id)
 
 
 def read_mine(act: Act, user_id: int, since: dt.datetime, until: dt.datetime) -> list[Assigned]:
@@ -199,3 +221,32 @@ def _near(who: Hand, compound_id: int | None, community_id: int | None) -> str:
     if compound_id is not None and who.compound_id == compound_id:
         return "here"
     return "community" if community_id is not None and who.community_id == community_id else "town"
+
+
+__all__ = [
+    "Assigned",
+    "Away",
+    "Batch",
+    "Board",
+    "Candidate",
+    "Cell",
+    "DutyPost",
+    "Hand",
+    "Load",
+    "Shift",
+    "Swap",
+    "Template",
+    "candidates",
+    "cell_of",
+    "read_around",
+    "read_away",
+    "read_board",
+    "read_candidates",
+    "read_clashes",
+    "read_forced",
+    "read_hands",
+    "read_mine",
+    "read_open",
+    "read_posts",
+    "read_shift",
+]

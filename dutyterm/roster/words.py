@@ -45,6 +45,8 @@ SENTENCES = {
     "not_asked": N_("还没有问过这个人。"),
     "nothing_chosen": N_("没有要排的人。"),
     "nothing_left": N_("这份方案已经过时，一个也排不上了。请重新排一次。"),
+    "who_else": N_("叫这个名字的不止一位，请输账号：{who}"),
+    "no_shift_then": N_("{who} 在 {day} 没有班。换一天，或直接回车只请他替。"),
 }
 
 CLASHES = {
@@ -137,3 +139,16 @@ def reasons(one: Candidate) -> str:
     if facts.asked:
         said.append({"asked": _("已问过"), "yes": _("答应了"), "no": _("说不来")}[facts.asked])
     return " ".join(said)
+
+
+LEFT_OUT = {
+    "gone": N_("班次已经不在了"),
+    "full": N_("已经满了"),
+    "on_it": N_("已经在这一班"),
+    "nobody": N_("账号已停用"),
+}
+
+
+def left_out(code: str) -> str:
+    """Why a choice of a proposal no longer holds, where no clash says it."""
+    return _(LEFT_OUT[code]) if code in LEFT_OUT else code

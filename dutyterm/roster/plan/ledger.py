@@ -1,9 +1,10 @@
 """Who stands where while planning: what each person's duties add up to, kept right seat by seat."""
 
 from . import soft
+from .matching import NOBODY
 from .tables import NO_LIMIT, Kind, Tables
 
-NOBODY = -1
+__all__ = ["NOBODY", "Ledger"]
 _MINUTES_A_DAY = 1440
 
 
@@ -26,8 +27,8 @@ class Ledger:
         self.on_night: list[dict[int, int]] = [{} for _one in people]
         self.units = [0] * len(people)
         self.night_count = [one.nights_before for one in people]
-        self.cost = 0
         self._add_fixed()
+        self._base = list(self.units), list(self.night_count)
         self._tabulate()
         self.cost = sum(tables.empty)
 
@@ -101,12 +102,23 @@ class Ledger:
         found = points[units + kind.units] - points[units]
         return found + soft.NIGHT * self.night_count[p] if kind.night else found
 
+    def comfort(self) -> tuple[int, int]:
+        """The points of everybody's load and nights beyond the duties that stood before."""
+        units, nights = self._base
+        load = sum(self.load_points[now] - self.load_points[was] for now, was in zip(self.units, units, strict=True))
+        dark = sum(soft.nights(now) - soft.nights(was) for now, was in zip(self.night_count, nights, strict=True))
+        return load, dark
+
     def fits(self, p: int, kind: Kind) -> bool:
         """Whether nothing that the person already stands forbids one more duty of this kind (`hard.moving`)."""
         early, until = kind.early, kind.until
         for start, end in self.busy[p]:
             if start < until and early < end:
                 return False
+        return self.has_room(p, kind)
+
+    def has_room(self, p: int, kind: Kind) -> bool:
+        """What `fits` asks beyond the rest between duties."""
         tables, minutes, night = self.tables, kind.minutes, kind.night
         for span in kind.spans:
             if (
@@ -141,3 +153,21 @@ class Ledger:
                 if (a < start or b > end) and a < end + pause and start < b + pause:
                     start, end, grown = min(a, start), max(b, end), True
         return end - start
+
+    def prices(self, kind: Kind, people: list[int], row: list[int]) -> list[int]:
+        """Write what one more duty adds into `row` for who fits; returns who does not fit."""
+        early, until, night, units = kind.early, kind.until, kind.night, kind.units
+        busy, load, points, nights = self.busy, self.units, self.load_points, self.night_count
+        off = list[int]()
+        for p in people:
+            for start, end in busy[p]:
+                if start < until and early < end:
+                    off.append(p)
+                    break
+            else:
+                if self.has_room(p, kind):
+                    have = load[p]
+                    row[p] = points[have + units] - points[have] + (soft.NIGHT * nights[p] if night else 0)
+                else:
+                    off.append(p)
+        return off

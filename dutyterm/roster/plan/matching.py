@@ -2,83 +2,96 @@
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 NOBODY = -1
+_FAR = 1 << 60
+Arc = tuple[int, int]
 
 
-def match(arcs: Sequence[Sequence[tuple[float, int]]], empty: Sequence[float]) -> tuple[list[int], dict[int, float]]:
-    """Who takes each row, and what each taken person is worth there (how much dearer all is without them).
+class Matched(NamedTuple):
+    """Who takes each row; what each row is paid for at most; what each person is worth.
 
-    `arcs[row]` are (cost, person) sorted by cost; a row may stay empty for `empty[row]`. The sum is the least there
-    is. Equal sums are told apart by the order of rows and numbers of people only.
+    Somebody new makes it cheaper only in a row that pays more than they cost there. Without a person all would be
+    dearer by what that person is worth.
     """
-    # duals: a row's price and a person's (never above 0, and 0 for who has no row): cost - u - v >= 0 on every arc,
-    # so that in a sorted row no arc behind one that is too dear can be cheap enough
-    u = [min(empty[row], found[0][0]) if found else empty[row] for row, found in enumerate(arcs)]
-    v = dict[int, float]()
-    row_of, person_of = dict[int, int](), [NOBODY] * len(arcs)
+
+    people: list[int]
+    pays: list[int]
+    worth: dict[int, int]
+
+
+def match(arcs: Sequence[Sequence[Arc]], empty: Sequence[int]) -> Matched:
+    """Seat people as cheaply as can be. `arcs[row]` are (cost, person), sorted; a row left empty costs `empty[row]`.
+
+    Whole numbers only. Ties fall by the order of rows and the numbers of people.
+    """
+    # duals: `pays` of rows and `worth` of people (never below 0, and 0 for who has no row), with
+    # cost - pays + worth >= 0 on every arc: behind the first arc of a row that is too dear, none is cheap enough
+    pays = [min(empty[row], found[0][0]) if found else empty[row] for row, found in enumerate(arcs)]
+    made = _Making(arcs, empty, pays)
     for row, found in enumerate(arcs):
-        if found and found[0][1] not in row_of and found[0][0] < empty[row]:
-            row_of[found[0][1]] = row
-            person_of[row] = found[0][1]
-            v[found[0][1]] = 0.0
-        elif found and found[0][0] < empty[row]:
-            _augment(row, arcs, empty, u, v, row_of, person_of)
-    return person_of, {person: -price for person, price in v.items()}
+        if not found or found[0][0] >= empty[row]:
+            continue
+        person = found[0][1]
+        if person in made.row_of:
+            made.augment(row)
+        else:
+            made.row_of[person], made.people[row], made.worth[person] = row, person, 0
+    return Matched(made.people, pays, made.worth)
 
 
-def _augment(
-    first: int,
-    arcs: Sequence[Sequence[tuple[float, int]]],
-    empty: Sequence[float],
-    u: list[float],
-    v: dict[int, float],
-    row_of: dict[int, int],
-    person_of: list[int],
-) -> None:
-    """Seat one more row by the cheapest chain of moves, or leave empty whichever row that is cheapest for."""
-    distance, came_from = dict[int, float](), dict[int, int]()
-    heap, done, reached = list[tuple[float, int]](), list[int](), [(first, 0.0)]
-    row, so_far = first, 0.0
-    best, last_row, last_person = float("inf"), first, NOBODY
-    while True:
-        start = so_far - u[row]
-        if start + empty[row] < best:
-            best, last_row, last_person = start + empty[row], row, NOBODY
-        for cost, person in arcs[row]:
-            bound = start + cost
-            if bound >= best:
-                break
-            if person in row_of:
-                bound -= v[person]
-                if bound < best and bound < distance.get(person, best):
+class _Making:
+    """A matching that is cheapest for the rows seated so far."""
+
+    def __init__(self, arcs: Sequence[Sequence[Arc]], empty: Sequence[int], pays: list[int]) -> None:
+        self.arcs, self.empty, self.pays = arcs, empty, pays
+        self.worth, self.row_of = dict[int, int](), dict[int, int]()
+        self.people = [NOBODY] * len(arcs)
+
+    def augment(self, first: int) -> None:
+        """Seat one more row by the cheapest chain of moves, or leave empty whichever row that is cheapest for."""
+        arcs, empty, pays, worth, row_of = self.arcs, self.empty, self.pays, self.worth, self.row_of
+        distance, came_from, done = dict[int, int](), dict[int, int](), set[int]()
+        heap, reached = list[Arc](), [(first, 0)]
+        row, so_far = first, 0
+        best, last_row, last_person = _FAR, first, NOBODY
+        while True:
+            start = so_far - pays[row]
+            if start + empty[row] < best:
+                best, last_row, last_person = start + empty[row], row, NOBODY
+            for cost, person in arcs[row]:
+                bound = start + cost
+                if bound >= best:
+                    break
+                if person not in row_of:
+                    best, last_row, last_person = bound, row, person
+                    break
+                bound += worth[person]
+                if bound < distance.get(person, best):
                     distance[person], came_from[person] = bound, row
                     heappush(heap, (bound, person))
-            else:
-                best, last_row, last_person = bound, row, person
-        while heap:
-            so_far, person = heappop(heap)
-            if so_far == distance[person] and person not in done:
+            while heap and heap[0][1] in done:
+                heappop(heap)
+            if not heap or heap[0][0] >= best:
                 break
-        else:
-            break
-        if so_far >= best:
-            break
-        done.append(person)
-        row = row_of[person]
-        reached.append((row, so_far))
-    for row, so_far in reached:
-        u[row] += best - so_far
-    for person in done:
-        v[person] -= best - distance[person]
-    # along the chain everybody moves one row on
-    row, person = last_row, last_person
-    while True:
-        before = person_of[row]
-        person_of[row] = person
-        if person != NOBODY:
-            row_of[person] = row
-            v.setdefault(person, 0.0)
-        if row == first:
-            return
-        person, row = before, came_from[before]
+            so_far, person = heappop(heap)
+            done.add(person)
+            row = row_of[person]
+            reached.append((row, so_far))
+        for row, so_far in reached:
+            pays[row] += best - so_far
+        for person in done:
+            worth[person] += best - distance[person]
+        self._move(first, last_row, last_person, came_from)
+
+    def _move(self, first: int, row: int, person: int, came_from: dict[int, int]) -> None:
+        """Along the chain, from its end, everybody moves one row on."""
+        while True:
+            before, self.people[row] = self.people[row], person
+            if person != NOBODY:
+                self.row_of[person] = row
+                self.worth.setdefault(person, 0)
+            if row == first:
+                return
+            person, row = before, came_from[before]

@@ -14,8 +14,7 @@ SPARE_ROLE = 4  # for each role the person has and the seat does not need: leade
 NIGHT = 24  # a person's night costs this for each night stood before
 LOAD_UNIT, LOAD_STEP = 30, 16  # minutes of a unit; units after which each further one costs a point more
 EMPTY, EMPTY_OPTIONAL = 4000, 160
-FIXED_TERMS = ("distance", "wish", "new_post", "spare_role")  # these depend on person and seat alone
-TERMS = (*FIXED_TERMS, "load", "nights", "empty")
+TERMS = ("distance", "wish", "new_post", "spare_role", "load", "nights", "empty")
 
 
 def distance(person: Person, seat: Seat) -> int:
@@ -41,6 +40,16 @@ def new_post(person: Person, post: str) -> int:
 def spare_role(person: Person, roles: frozenset[str]) -> int:
     """Points for roles that go unused."""
     return SPARE_ROLE * len(person.roles - roles)
+
+
+def fixed_terms(person: Person, seat: Seat) -> dict[str, int]:
+    """The terms that depend on person and seat alone, whoever else sits where."""
+    return {
+        "distance": distance(person, seat),
+        "wish": wish(person, seat.part),
+        "new_post": new_post(person, seat.post),
+        "spare_role": spare_role(person, seat.roles),
+    }
 
 
 def load(units: int) -> int:

@@ -79,9 +79,10 @@ class Tables:
 
     def _rate(self) -> None:
         """For each seat its candidates (nothing that never changes keeps them off) and everybody's fixed points."""
-        able, prices = dict[object, list[int]](), dict[object, list[int]]()
+        able, prices = dict[object, tuple[list[int], frozenset[int]]](), dict[object, list[int]]()
         rows = dict[tuple[str, object], list[int]]()
         self.points, self.candidates = list[list[int]](), list[list[int]]()
+        self.suits = list[frozenset[int]]()  # the candidates again, to ask whether one is among them
         no_to = dict[str, set[int]]()
         for person, seat_id in self.problem.refusals:
             if person in self.person_of:
@@ -89,13 +90,16 @@ class Tables:
         for number, seat in enumerate(self.seats):
             times = (self.kind_of[number].index, seat.roles, seat.adult)
             if times not in able:
-                able[times] = [p for p, one in enumerate(self.people) if hard.able(one, seat, self.limits)]
-            who = able[times]
+                found = [p for p, one in enumerate(self.people) if hard.able(one, seat, self.limits)]
+                able[times] = found, frozenset(found)
+            who, suits = able[times]
             if number in self.past:
-                who = []
+                who, suits = [], frozenset()
             elif seat.id in no_to:
                 who = [p for p in who if p not in no_to[seat.id]]
+                suits = frozenset(who)
             self.candidates.append(who)
+            self.suits.append(suits)
             asks = (seat.place, seat.post, seat.part, seat.roles)
             if asks not in prices:
                 prices[asks] = self._prices(seat, rows)
