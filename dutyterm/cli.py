@@ -93,8 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--json", action="store_true")
     words_roster.answers(imports)
     export = add("export", _("导出登记"))
-    export.add_argument("kind", choices=["gate"])
-    export.add_argument("--format", choices=["csv", "xlsx", "json"], default="csv")
+    export.add_argument("kind", choices=["gate", "roster"])
+    export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))
     export.add_argument("--full", action="store_true", help=_("不脱敏：只有管理员可以，要写 --reason，会留下记录"))
@@ -102,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
+    words_roster.export(export)
     words_keys.server_words(add)
     return parser
 

@@ -69,6 +69,12 @@ def _pairs(said: list[str]) -> dict[str, str]:
 
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
+    if options.kind == "roster":
+        from .roster_export import export_roster
+
+        return export_roster(options, settings)
+    if options.format in ("ics", "html"):
+        raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
     from db import engine
     from db.posts import gate_by_code
 

@@ -101,3 +101,11 @@ def answers(parser: argparse.ArgumentParser) -> None:
     said.add_argument("--who", metavar="NAME=LOGIN", action="append", default=[], help=_("表里这个名字是哪个账号"))
     said.add_argument("--post", metavar="NAME=CODE", action="append", default=[], help=_("表里这个地方是哪个值守点"))
     said.add_argument("--year", type=int, metavar="YEAR", help=_("表里没有写年份的日期是哪一年"))
+
+
+def export(parser: argparse.ArgumentParser) -> None:
+    """What `export roster` has beyond `export gate`: a span of days, one person, hours instead of places."""
+    said = parser.add_argument_group(_("值班表"))
+    said.add_argument("--days", type=int, metavar="N", default=7, help=_("几天"))
+    said.add_argument("--who", dest="login", metavar="LOGIN", default="", help=_("只要这个人的"))
+    said.add_argument("--hours", action="store_true", help=_("每人的班次、小时和夜班"))

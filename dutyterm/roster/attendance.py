@@ -51,14 +51,18 @@ class Total(NamedTuple):
 
 
 def read_attendance(
-    act: Act, first: dt.date, last: dt.date, *, user_id: int | None = None, post_id: int | None = None
-) -> list[Line]:
-    """Places of some duty days, both ends included, by start and post, also those that are free again; a query."""
+    act: Act, first: dt.date, last: dt.date, *, user_id: int | None = None, post_id: int | None = None,
+    cancelled: bool = False,
+) -> list[Line]:  # fmt: skip
+    """Places of some duty days, both ends included, by start and post, also those that are free again; a query.
+
+    With `cancelled` also on shifts that are not held.
+    """
     allow(act, "roster.read")
-    shifts = {one.id: one for one in table.shifts_of_days(first, last, post_id)}
+    shifts = {one.id: one for one in table.shifts_of_days(first, last, post_id, cancelled=cancelled)}
     found = [
         Line(shifts[one.shift_id], one)
-        for one in table.assigned_of_days(first, last)
+        for one in table.assigned_of_days(first, last, cancelled=cancelled)
         if one.shift_id in shifts and user_id in (None, one.user_id)
     ]
     return sorted(found, key=lambda one: (one.shift.start, one.shift.code, one.place.id))
