@@ -19,6 +19,9 @@ from .roster.rules import Terms as RosterTerms
 
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
 DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_ROSTER_MOST = {"hours": 168, "minutes": 240, "days": 62}
+"""Largest numbers of [roster], by how a setting's name ends; of others 120."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,7 @@ def _checked(values: dict[str, Any]) -> Settings:
         raise _wrong("zone", values["zone"], _("时区名，例如 Asia/Shanghai")) from None
     if "shifts" in values:
         shifts = values["shifts"]
-        time = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-        if not isinstance(shifts, list) or not shifts or not all(time.fullmatch(str(one)) for one in shifts):
+        if not isinstance(shifts, list) or not shifts or not all(_TIME.fullmatch(str(one)) for one in shifts):
             raise _wrong("shifts", shifts, _('班次开始时间，例如 ["06:00", "14:00", "22:00"]'))
         values["shifts"] = tuple(shifts)
     if "gate" in values:
@@ -104,46 +106,67 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["retention"] = _terms(values["retention"])
     if "people" in values:
         values["people"] = _guards(values["people"])
+    if "roster" in values:
+        values["roster"] = _roster(values["roster"])
     return Settings(**values)
 
 
-def _limits(table: object) -> Limits:
+def _section(name: str, table: object, known: type) -> dict[str, Any]:
+    """The values of a section, none of them unknown to its dataclass."""
     if not isinstance(table, dict):
-        raise _wrong("gate", table, _("一个 [gate] 小节"))
+        raise _wrong(name, table, _("一个 [{name}] 小节").format(name=name))
+    names = {one.name for one in dataclasses.fields(known)}
+    if unknown := next((key for key in table if key not in names), None):
+        raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"{name}.{unknown}"))
+    return table
+
+
+def _limits(table: object) -> Limits:
+    values = _section("gate", table, Limits)
     kinds = {one.name: type(one.default) for one in dataclasses.fields(Limits)}
-    for key, value in table.items():
-        if key not in kinds:
-            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"gate.{key}"))
+    for key, value in values.items():
         if type(value) is not kinds[key] or (isinstance(value, int) and value < 0):
             raise _wrong(f"gate.{key}", value, _("整数或 true/false"))
-    limits = Limits(**table)
+    limits = Limits(**values)
     if not 340 <= limits.low < limits.fever <= 430:
         raise _wrong("gate.fever", limits.fever, _("十分之一度的整数，例如 373，并高于 gate.low"))
     return limits
 
 
 def _terms(table: object) -> Terms:
-    if not isinstance(table, dict):
-        raise _wrong("retention", table, _("一个 [retention] 小节"))
-    known = {one.name for one in dataclasses.fields(Terms)}
-    for key, value in table.items():
-        if key not in known:
-            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"retention.{key}"))
+    values = _section("retention", table, Terms)
+    for key, value in values.items():
         if type(value) is not int or not 0 <= value <= LONGEST:
             raise _wrong(f"retention.{key}", value, _("天数（整数，0 是一直保留）"))
-    return Terms(**table)
+    return Terms(**values)
 
 
 def _guards(table: object) -> Guards:
-    if not isinstance(table, dict):
-        raise _wrong("people", table, _("一个 [people] 小节"))
-    names = {one.name for one in dataclasses.fields(Guards)}
-    for key, value in table.items():
-        if key not in names:
-            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"people.{key}"))
+    values = _section("people", table, Guards)
+    for key, value in values.items():
         tries = key.endswith("_tries")
         if tries and (type(value) is not int or not 1 <= value <= 20):
             raise _wrong(f"people.{key}", value, _("1 到 20 的整数"))
         if not tries and (type(value) not in (int, float) or not 0 < value <= 24 * 60):
             raise _wrong(f"people.{key}", value, _("分钟数，大于 0，不超过一天"))
-    return Guards(**table)
+    return Guards(**values)
+
+
+def _roster(table: object) -> RosterTerms:
+    values = _section("roster", table, RosterTerms)
+    kinds = {one.name: type(one.default) for one in dataclasses.fields(RosterTerms)}
+    for key, value in values.items():
+        if kinds[key] is str:
+            if not isinstance(value, str) or not _TIME.fullmatch(value):
+                raise _wrong(f"roster.{key}", value, _("时间，例如 06:00"))
+            continue
+        most = _ROSTER_MOST.get(key.rpartition("_")[2], 120)
+        if type(value) is not int or not 0 <= value <= most:
+            raise _wrong(f"roster.{key}", value, _("0 到 {most} 的整数").format(most=most))
+    terms = RosterTerms(**values)
+    if terms.night_from == terms.night_to:
+        raise _wrong("roster.night_to", terms.night_to, _("时间，和 roster.night_from 不同"))
+    for key in ("longest_hours", "day_hours", "nights_in_row", "no_shows"):
+        if not getattr(terms, key):
+            raise _wrong(f"roster.{key}", 0, _("大于 0 的整数"))
+    return terms
