@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any, BinaryIO
 
-from ..errors import BadInput
+from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .actor import actor, write
@@ -28,7 +28,10 @@ def export_roster(options: argparse.Namespace, settings: Settings) -> int:
     options.day = options.since or ""
     first, last = days(options, settings)
     last = day_of(options.until) if options.until else last
-    post = read_plain(post_called, options.post) if options.post else None
+    try:
+        post = read_plain(post_called, options.post) if options.post else None
+    except Refused:
+        raise BadInput(_("没有这个值守点：{code}。").format(code=options.post)) from None
     person = read_plain(find_account, options.login) if options.login else None
     asked = {"post": options.post, "who": person.login if person else "", "since": first.isoformat(),
              "until": last.isoformat(), "format": options.format, "hours": options.hours}  # fmt: skip
