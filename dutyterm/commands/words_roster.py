@@ -50,7 +50,7 @@ def _days(parser: argparse.ArgumentParser, flag: str, days: int) -> None:
 
 def _which(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--post", metavar="CODE", required=True, help=_("在哪个值守点，例如 HQ"))
-    parser.add_argument("--day", metavar="DATE", required=True, help=_("哪一天（夜班算前一天）"))
+    parser.add_argument("--day", metavar="DATE", required=True, help=_("哪一天（夜班算开始那一天）"))
     parser.add_argument("--shift", metavar="NAME", required=True, help=_("班次名称或开始时间，例如 早班 或 06:00"))
 
 
@@ -88,7 +88,7 @@ def _shift(actions: Any, common: argparse.ArgumentParser) -> None:
     made.add_argument("starts", metavar="HH:MM", help=_("开始"))
     made.add_argument("ends", metavar="HH:MM", help=_("结束；比开始早就是第二天"))
     made.add_argument("--post", metavar="CODE", required=True, help=_("在哪个值守点，例如 HQ"))
-    made.add_argument("--day", metavar="DATE", required=True, help=_("哪一天（夜班算前一天）"))
+    made.add_argument("--day", metavar="DATE", required=True, help=_("哪一天（夜班算开始那一天）"))
     _counts(made)
     ended = what.add_parser("cancel", parents=[common], help=_("取消一班"))
     _which(ended)
