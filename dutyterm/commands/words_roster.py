@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from ..i18n import _
+from .roster_fill import words as fill
 
 
 def roster(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -41,6 +42,7 @@ def roster(commands: Any, common: argparse.ArgumentParser) -> None:
     _which(release)
     release.add_argument("--reason", required=True, help=_("原因"))
     _shift(actions, common)
+    fill(actions, common)
 
 
 def _days(parser: argparse.ArgumentParser, flag: str, days: int) -> None:
