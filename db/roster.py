@@ -141,6 +141,7 @@ class Assigned(NamedTuple):
     name: str
     start: dt.datetime
     end: dt.datetime
+    force_reason: str
 
     @property
     def live(self) -> bool:
@@ -162,7 +163,7 @@ def assigned_row(*row: Any) -> Assigned:
 ASSIGNED_SQL = """SELECT a.id, a.shift_id, a.user_id, u.login, u.display, u.role, u.phone, a.state, a.source, a.lead,
                       a.pinned, a.covers_id, a.overridden, a.override_reason, a.why, a.check_in_at, a.temp,
                       a.check_out_at, a.forced, a.left_early, a.end_reason, a.version, s.post_id, p.code, p.name,
-                      s.name, s.start_at, s.end_at
+                      s.name, s.start_at, s.end_at, a.force_reason
                FROM assignment a JOIN user_account u ON u.id = a.user_id JOIN shift s ON s.id = a.shift_id
                JOIN post p ON p.id = s.post_id"""
 
@@ -198,9 +199,20 @@ def assigned_of_days(first: dt.date, last: dt.date, *, cancelled: bool = False) 
     )
 
 
-def still_on() -> list[Assigned]:
-    """Everybody who is on duty and has not been relieved, whenever the shift was to end."""
-    return fetch(f"{ASSIGNED_SQL} WHERE a.state = 'on_duty' ORDER BY s.end_at, a.id", as_=assigned_row)
+def still_on(user_id: int | None = None) -> list[Assigned]:
+    """Everybody, or one person, who is on duty and has not been relieved, whenever the shift was to end."""
+    only, values = ("", ()) if user_id is None else (" AND a.user_id = ?", (user_id,))
+    return fetch(f"{ASSIGNED_SQL} WHERE a.state = 'on_duty'{only} ORDER BY s.end_at, a.id", *values, as_=assigned_row)
+
+
+def not_come(before: dt.datetime) -> list[Assigned]:
+    """Places of shifts that began before a moment on which nobody has been seen yet, by start."""
+    return fetch(
+        f"{ASSIGNED_SQL} WHERE a.state IN ('planned','confirmed') AND s.state = 'open' AND s.start_at <= ?"
+        " ORDER BY s.start_at, a.id",
+        utc_text(before),
+        as_=assigned_row,
+    )
 
 
 def add_assignment(shift_id: int, user_id: int, source: str, at: dt.datetime, by: int, **more: Any) -> int:

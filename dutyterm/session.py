@@ -1,5 +1,6 @@
 """One sitting of one person at one terminal; made once and handed down."""
 
+import secrets
 from dataclasses import dataclass, replace
 
 from db.audit import Act
@@ -15,6 +16,11 @@ NOBODY = User(-1, "", "", "", None)
 """Who sits at a shared laptop before anybody has signed in: an account that does not exist and may do nothing."""
 
 
+def new_number() -> str:
+    """A number for a sitting, of ten hex digits."""
+    return secrets.token_hex(5)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Who is here, where, under which settings, with which road to the database."""
@@ -27,6 +33,7 @@ class Session:
     keys: tuple[bytes, ...]  # sign passes
     number: str  # names this sitting in the audit trail and in the log
     gate: Gate | None = None  # where a volunteer stands
+    on_duty: bool = False  # a leader or cadre who stands there today: the gate's screen is theirs too
     demo: bool = False
     key_id: int | None = None  # the SSH key it came in by
     shared: bool = False  # the key is a duty post's: several people share the laptop, each with a PIN

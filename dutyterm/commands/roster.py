@@ -70,7 +70,7 @@ def gaps(options: argparse.Namespace, settings: Settings) -> int:
 def hours(options: argparse.Namespace, settings: Settings) -> int:
     """`roster hours [--from D] [--days N] [--who LOGIN]`."""
     from ..people.accounts import find_account
-    from ..roster.attendance import read_attendance, totals
+    from ..roster.hours import read_attendance, totals
     from . import roster_text as text
 
     first, last = days(options, settings)

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from ..i18n import _
 from ..roster import words
-from ..roster.attendance import Total
+from ..roster.hours import Total
 from ..roster.reading import Cell
 from ..text import clean_line
 

@@ -18,9 +18,9 @@ from ..people.service import allow
 from ..settings import Settings
 from ..text import clean_line, mask_name
 from . import words
-from .attendance import Line, read_attendance, totals
 from .calendar import Event, calendar
 from .fence import Entry, Row, day_words, sheet
+from .hours import Line, read_attendance, totals
 from .reading import Cell, read_board
 
 FIELDS = (

@@ -38,7 +38,7 @@ Clock = tuple[int, int]
 
 
 def columns(days: Sequence[Sequence[Clock]], most: int) -> list[Clock]:
-    """The columns of a grid: the shifts that most posts have in common, at most `most` of them."""
+    """The columns of a grid: the longest set of shifts that several posts have in common, at most `most` of them."""
     if not days:
         return []
     count: dict[tuple[Clock, ...], int] = {}
@@ -48,8 +48,10 @@ def columns(days: Sequence[Sequence[Clock]], most: int) -> list[Clock]:
             count[key] = count.get(key, 0) + 1
     if not count:
         return sorted(days[0])[:most]
-    best = max(count, key=lambda key: (count[key], len(key)))
-    return list(best)
+    enough = max(2, len(days) // 20)  # one odd post does not decide for all
+    several: dict[tuple[Clock, ...], int] = {key: number for key, number in count.items() if number >= enough} or count
+    found = [(len(key), number, key) for key, number in several.items()]
+    return list(max(found)[2])
 
 
 def placed(shifts: Sequence[Clock], into: Sequence[Clock]) -> list[list[int]]:

@@ -13,7 +13,7 @@ from ..i18n import _
 from ..text import clean_line
 from ..troubles import DatabaseProblem, sentence
 from ..ui.area import AreaScreen
-from ..ui.forms import Form
+from ..ui.forms import Check, Form, Step
 from ..ui.inputs import LineInput
 from . import words
 
@@ -29,6 +29,12 @@ def check_yes(text: str) -> None:
     """The answer of a question that is meant by `y` alone. Refused `say_yes`."""
     if text.strip().lower() not in ("y", "是"):
         raise Refused("say_yes")
+
+
+def kept(name: str, prompt: str, now: str, check: Check, hint: str = "") -> Step:
+    """A question whose answer is `now` when nothing is typed; that does not stand in the line to be deleted first."""
+    said = _("现在 {now}；不改直接回车").format(now=now) if now else ""
+    return Step(name, prompt, f"{said}  {hint}".strip(), now, check, quiet=True)
 
 
 def refusal(no: Refused) -> str:

@@ -38,6 +38,9 @@ class _Days(CellView):
         """The duty day that is chosen."""
         return self.screen.day or self.today
 
+    def lens(self) -> object:
+        return self.day
+
     def go(self, days: int) -> None:
         """Some days further, or back to today for 0."""
         self.screen.day = self.day + days * DAY if days else None
@@ -135,7 +138,8 @@ class Day(_Days):
                 cell = cells[number]
                 text, look = looks.grid_text(cell, self.now)
                 if clocks[number] != into[column]:
-                    text = f"{looks.hours(cell.shift.start, cell.shift.end, self.zone)} {text}"
+                    sign, _blank, who = text.partition(" ")
+                    text = f"{sign} {looks.hours(cell.shift.start, cell.shift.end, self.zone)} {who}"
                 line.append(GridCell(("shift", cell.shift.id), text, look))
             label = cells[0].shift.code if level == 0 else ""
             rows.append(GridRow((cells[0].shift.post_id, level), label, tuple(line)))
@@ -200,7 +204,7 @@ class Week(_Days):
             self.screen.push(PostWeek(self.screen, key[0], self.monday))
 
     def about(self) -> list[str]:
-        return [_("周表：每格是当天各班的人数，!2 是缺 2 人，+ 是人太多，夜 是夜班；回车看一个值守点的一周。")]
+        return [_("周表：每格是当天各班的人数，! 是缺 1 人，!2 缺 2 人，+ 是人太多，夜 是夜班；回车看一岗的一周。")]
 
 
 class PostWeek(_Days):
@@ -216,10 +220,15 @@ class PostWeek(_Days):
         board = await self.ask_for(read_board, self.monday, self.monday + 6 * DAY, self.terms)
         board.cells = board.of_post(self.post_id)
         self.board = board
+        if self.cursor is None:  # the week opens on what is still ahead
+            self.cursor = next((("shift", one.shift.id) for one in board.cells if one.shift.end > self.now), None)
 
     def go(self, days: int) -> None:
         self.monday = self.monday + days * DAY if days else self.today - self.today.weekday() * DAY
         self.screen.step(self.screen.load(), slow=False)
+
+    def lens(self) -> object:
+        return self.monday
 
     def day_keys(self) -> Pairs:
         return [("1", _("前一周")), ("2", _("本周")), ("3", _("后一周"))]

@@ -51,6 +51,9 @@ class Holes(CellView):
             if phase in looks.TROUBLED
         ]
 
+    def lens(self) -> object:
+        return self.far
+
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -35,6 +36,7 @@ CELLS = {
 SIGNS = {"now": "!!", "soon": "!", "today": "*", "later": ""}
 URGENT = {"now": N_("正在缺"), "soon": N_("3 小时内"), "today": N_("今天"), "later": N_("以后")}
 DAYS = {"today": N_("今天"), "tonight": N_("今晚"), "tomorrow": N_("明天"), "tomorrow_night": N_("明晚")}
+WEEK_CELL = 9  # columns of a day in a week at 80 columns
 TROUBLED = ("late", "absent", "over")
 """Phases in which somebody is not where the roster says."""
 
@@ -117,16 +119,17 @@ def grid_text(cell: Cell, at: dt.datetime) -> tuple[str, str]:
 
 
 def week_text(cells: Sequence[Cell], at: dt.datetime) -> tuple[str, str]:
-    """The shifts of one post on one day, a sign each: how many are there, `!2` missing, `+` too many; and a look."""
+    """The shifts of one post on one day, a sign each: how many are there, `!` one missing, `!2` two, `+` too many."""
     signs, look = [], "off" if all(one.shift.end <= at for one in cells) else "met"
     for one in cells:
         night = _("夜") if one.shift.night else ""
         if one.need == "short" and one.shift.end > at:
-            signs.append(f"{night}!{one.missing or 1}")
+            signs.append(f"{night}!{one.missing if one.missing > 1 else ''}")
             look = "now" if one.shift.start <= at or look == "now" else "short"
         else:
             signs.append(f"{night}{len(one.people)}{'+' if one.need == 'over' else ''}")
-    return " ".join(signs), look
+    text = " ".join(signs)
+    return (text if cell_len(text) <= WEEK_CELL else "".join(signs)), look
 
 
 def phase_word(cell: Cell, one: Assigned) -> str:

@@ -48,6 +48,9 @@ class Open(CellView):
         }
         return [one for one in getattr(self, "cells", []) if tests[self.only](one)]
 
+    def lens(self) -> object:
+        return self.only
+
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
 

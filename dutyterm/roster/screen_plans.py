@@ -14,7 +14,7 @@ from . import planning, rules, rules_recurrence, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
-from .screen_asking import check_yes
+from .screen_asking import check_yes, kept
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
@@ -102,25 +102,24 @@ class Plans(View):
             await self.write(planning.set_template, plan, first)
             return _("模板 {name} 存好了；按 p 预览套用，现有的班不变。").format(name=clean_line(said["name"], 20))
 
-        rule = one.rule if one else "1"
-        hint = _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
+        least, most, leads = (one.least, one.most, one.leads) if one else (1, 2, 0)
+        rule = words_screen.rule_words(one.rule) if one else _(words_screen.RULES["1"])
+        rules_hint = _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
         steps = [
             Step("name", _("班名>"), _("例如 早班"), one.name if one else ""),
-            Step("starts", _("几点开始>"), _("例如 2200"), one.starts if one else "", _time),
-            Step("ends", _("几点结束>"), _("例如 0600；比开始早就是第二天"), one.ends if one else "", _time),
-            Step("least", _("最少几人>"), value=str(one.least if one else 1), check=words_screen.count),
-            Step("most", _("最多几人>"), value=str(one.most if one else 2), check=words_screen.count),
-            Step("leads", _("其中负责的几人>"), value=str(one.leads if one else 0), check=words_screen.count),
+            kept("starts", _("几点开始>"), one.starts if one else "", _time, _("例如 2200")),
+            kept("ends", _("几点结束>"), one.ends if one else "", _time, _("例如 0600；比开始早就是第二天")),
+            kept("least", _("最少几人>"), str(least), words_screen.count),
+            kept("most", _("最多几人>"), str(most), words_screen.count),
+            kept("leads", _("其中负责几人>"), str(leads), words_screen.count),
             Step("post", _("值守点编号>"), _("例如 HQ；所有卡口就直接回车"), one.code if one else ""),
-            Step("rule", _("哪些天>"), hint, rule, lambda text: rules_recurrence.checked_rule(words_screen.rule(text))),
-            Step(
-                "first",
-                _("从哪天起>"),
-                _("例如 0206；从今天起就直接回车"),
-                check=lambda text: day_typed(text, self.today),
-            ),
+            kept("rule", _("哪些天>"), rule, _rule, rules_hint),
+            Step("first", _("从哪天起>"), _("例如 0206；从今天起就直接回车"), check=self._day),
         ]
         return Form(steps, finish, BLAME)
+
+    def _day(self, text: str) -> None:
+        day_typed(text, self.today)
 
     def _retire_form(self, one: Template) -> Form:
         async def finish(_said: Answers) -> str:
@@ -143,9 +142,9 @@ class Plans(View):
                 "first",
                 _("从哪天>"),
                 _("例如 0206；从明天起就直接回车"),
-                check=lambda text: day_typed(text, self.today),
+                check=self._day,
             ),
-            Step("last", _("到哪天>"), _("含这一天；七天就直接回车"), check=lambda text: day_typed(text, self.today)),
+            Step("last", _("到哪天>"), _("含这一天；七天就直接回车"), check=self._day),
         ]
         return Form(steps, finish, BLAME)
 
@@ -261,6 +260,10 @@ class Batches(View):
 
     def about(self) -> list[str]:
         return [_("批次：一次排出来的班；r 整批撤销，有人上过岗的不能撤。")]
+
+
+def _rule(text: str) -> None:
+    rules_recurrence.checked_rule(words_screen.rule(text))
 
 
 def _time(text: str) -> str:

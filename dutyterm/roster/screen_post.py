@@ -42,6 +42,9 @@ class Post(CellView):
         found = await self.ask_for(read_around, self.now - BACK, self.now + AHEAD, self.terms)
         self.cells = tuple(one for one in found if self.post and one.shift.post_id == self.post.id)
 
+    def lens(self) -> object:
+        return self.post
+
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
 

@@ -9,8 +9,9 @@ from ..text import clean_line
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
-from . import shifts, words, words_screen
+from . import shifts, words, words_duty, words_screen
 from .reading import Assigned, Cell, read_shift
+from .screen_asking import kept
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -47,7 +48,12 @@ class ShiftView(CellView):
 
     def _row(self, cell: Cell, one: Assigned) -> Row:
         phase = looks.phase_word(cell, one)
-        why = [words_screen.codes(one.overridden), one.override_reason, one.end_reason, one.forced, one.left_early]
+        why = [words_screen.codes(one.overridden), one.override_reason, words_duty.reason(one.end_reason)]
+        why += [
+            words_screen.codes(one.forced),
+            one.force_reason,
+            one.left_early if one.left_early != one.end_reason else "",
+        ]
         said = " ".join(clean_line(part) for part in why if part)
         late = one.live and dict(zip([who.id for who in cell.people], cell.phases, strict=True))[one.id]
         look = "off" if not one.live else "late" if late in looks.TROUBLED else ""
@@ -125,9 +131,9 @@ class ShiftView(CellView):
             return _("这一班要 {least} 到 {most} 人。").format(least=least, most=most)
 
         steps = [
-            Step("least", _("最少几人>"), value=str(shift.least), check=words_screen.count),
-            Step("most", _("最多几人>"), value=str(shift.most), check=words_screen.count),
-            Step("leads", _("其中负责的几人>"), value=str(shift.leads), check=words_screen.count),
+            kept("least", _("最少几人>"), str(shift.least), words_screen.count),
+            kept("most", _("最多几人>"), str(shift.most), words_screen.count),
+            kept("leads", _("其中负责几人>"), str(shift.leads), words_screen.count),
         ]
         self.screen.ask(Form(steps, finish, {"bad_count": "least"}))
 

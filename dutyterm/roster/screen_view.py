@@ -45,7 +45,7 @@ class View:
 
     def __init__(self, screen: "RosterScreen") -> None:
         self.screen = screen
-        self.cursor: object = None  # where the cursor was when another view was opened
+        self.cursor: object = None  # where the cursor was when another view was opened, or is to be at first
         self.loaded = False
 
     # -- what a view says
@@ -91,6 +91,10 @@ class View:
 
     def opened(self, key: object) -> None:
         """Enter on a row or cell."""
+
+    def lens(self) -> object:
+        """What was chosen to be seen; rows that are new because another thing was chosen are not news."""
+        return None
 
     def turns(self) -> Sequence[Turn]:
         """State, start and end of what turns late or absent by itself, so that it is seen at that very moment."""

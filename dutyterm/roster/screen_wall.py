@@ -151,7 +151,8 @@ class WallScreen(Screen[None]):
     def _section(self, title: str, cells: "list[Cell]", look: str, most: int, said: Callable[[Cell], str]
                  ) -> list[tuple[str, Style]]:  # fmt: skip
         style = looks.CELLS[look]
-        lines = [(f" {title}  {len(cells)}", style + Style(bold=True) if cells else Style(bold=True))]
+        count = sum(len(self._missing_ones(one)) if look == "late" else max(one.missing, 1) for one in cells)
+        lines = [(f" {title}  {count}", style + Style(bold=True) if cells else Style(bold=True))]
         if not cells:
             return [*lines, (f"   {_('没有')}", Style()), ("", Style())]
         shown = cells if len(cells) <= most else cells[: max(most - 1, 1)]
@@ -181,8 +182,11 @@ class WallScreen(Screen[None]):
         return looks.lacks(cell)
 
     def _away(self, cell: Cell) -> str:
+        return looks.names(self._missing_ones(cell))
+
+    def _missing_ones(self, cell: Cell) -> list[Assigned]:
         there = zip(cell.people, cell.phases, strict=True)
-        return looks.names([one for one, phase in there if phase in looks.TROUBLED])
+        return [one for one, phase in there if phase in looks.TROUBLED]
 
     def _on(self, cell: Cell) -> list[Assigned]:
         there = zip(cell.people, cell.phases, strict=True)

@@ -70,8 +70,14 @@ def old(demo: Copied, db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             then = {column.name for column in database.get_columns(one)}
             picked = [number for number, name in enumerate(columns) if name in then]
             cells = [[row[number] for number in picked] for row in held]
-            insert_many(one, [columns[number] for number in picked], cells)
-            if "id" in then and not engine.is_sqlite():
+            named = [columns[number] for number in picked]
+            if not server:
+                insert_many(one, named, cells)
+                continue
+            with database.connection().cursor().copy(f"COPY {one} ({', '.join(named)}) FROM STDIN") as stream:
+                for row in cells:
+                    stream.write_row(row)
+            if "id" in then:
                 execute(f"SELECT setval(pg_get_serial_sequence('{one}', 'id'), max(id)) FROM {one}").fetchall()
     if not server:
         engine.close()  # folds the log into the file

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from db.base import execute
-from dutyterm.roster.attendance import read_attendance, totals
 from dutyterm.roster.export import FIELDS, read_fence, read_table
+from dutyterm.roster.hours import read_attendance, totals
 from dutyterm.settings import Settings
 from tests.gate.town import ZONE
 from tests.roster.conftest import Crew, on
