@@ -686,3 +686,9 @@ def test_any_clock_has_its_week(moment: str) -> None:
     latest = max(row.at for row in planned.log.rows if row.person_id in calm)
     assert latest <= clock.now - 10 * MINUTE
     assert sum(len(episode.home.people) for episode in planned.episodes if episode.home.episode is episode) == 150
+    stands = planned.roster.stands
+    assert all(one.came <= clock.now for one in stands)
+    assert all(one.state == "relieved" for one in stands if 0 < one.left <= clock.now and one.came)
+    at = {(one.user_id, one.shift.post_id): one.state for one in stands if one.shift.start <= clock.now < one.shift.end}
+    assert at[planned.user("volunteer").id, planned.place("HQ").id] == "on_duty"
+    assert sum(one.source == "walk_in" for one in stands) == 1

@@ -104,12 +104,13 @@ class _Past:
         """One came unasked, one went early, one began without a reading."""
         over = [one for one in self.book.shifts if one.end + 9 * MINUTE < self.now and one.start > self.now - 3 * DAY]
         pairs = [one for one in over if sum(stand.state == "relieved" for stand in one.stands) > 1]
-        shift = next(one for one in reversed(pairs) if one.post_id == 1 and self.idle(one))
-        guest = self.idle(shift)
-        assert guest
-        walk_in = self.book.add(shift, guest.id, shift.start + HOUR, guest.id, "walk_in")
-        walk_in.state, walk_in.temp = "relieved", 365
-        walk_in.came, walk_in.left = shift.start + HOUR, shift.end + 2 * MINUTE
+        # at HQ where somebody is free, else wherever
+        for shift in sorted(pairs, key=lambda one: (one.post_id > 1, -one.start)):
+            if guest := self.idle(shift):
+                walk_in = self.book.add(shift, guest.id, shift.start + HOUR, guest.id, "walk_in")
+                walk_in.state, walk_in.temp = "relieved", 365
+                walk_in.came, walk_in.left = shift.start + HOUR, shift.end + 2 * MINUTE
+                break
         early = next(one for one in pairs[-1].stands if one.state == "relieved")
         early.early, early.left = EARLY, early.shift.end - 80 * MINUTE
         forced = next(one for one in pairs[-3].stands if one.state == "relieved")

@@ -217,7 +217,6 @@ class _Office:
                         stand.source, stand.by = "assigned", self.by
                         stand.overridden, stand.override_reason = "week_full", "村里没有别人，本人愿意多值一班"  # noqa: RUF001
                         return
-        raise LookupError("nobody is on as many shifts as they wanted")
 
     def unforeseen(self) -> None:
         """Somebody who is on a shift tomorrow said this morning that they cannot come; three were asked for tonight."""
@@ -251,7 +250,6 @@ class _Office:
                             if not wanted[0]:
                                 return
                             break
-        raise LookupError("nobody could swap")
 
     def exchange(self, mine: Stand, user: User, other: User) -> Stand | None:
         """A later place of `other` that `user` could take for theirs."""
