@@ -42,7 +42,7 @@ class Bell(Generic[Alarm]):
         self._due |= bool(topics & self._topics)
         if not self._reading and (self._due or (self._turn is not None and self._clock.now() >= self._turn)):
             self._reading, self._due = True, False
-            self._app.run_worker(self._look(), group="bell")
+            self._app.run_worker(self._look, group="bell")
         elif self._waiting and not self._reading:
             self._tell()
 
