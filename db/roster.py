@@ -76,11 +76,14 @@ def shifts(since: dt.datetime, until: dt.datetime, post_id: int | None = None) -
     )
 
 
-def shifts_of_days(first: dt.date, last: dt.date, post_id: int | None = None) -> list[Shift]:
-    """Open shifts of duty days, both ends included, by post and start."""
+def shifts_of_days(
+    first: dt.date, last: dt.date, post_id: int | None = None, *, cancelled: bool = False
+) -> list[Shift]:
+    """Open shifts of duty days, both ends included, by post and start; with `cancelled` those that are not held too."""
     only, values = ("", []) if post_id is None else (" AND s.post_id = ?", [post_id])
+    only += "" if cancelled else " AND s.state = 'open'"
     return fetch(
-        f"{SHIFT_SQL} WHERE s.duty_day BETWEEN ? AND ? AND s.state = 'open'{only} ORDER BY p.code, s.start_at",
+        f"{SHIFT_SQL} WHERE s.duty_day BETWEEN ? AND ?{only} ORDER BY p.code, s.start_at",
         *(first.isoformat(), last.isoformat(), *values),
         as_=shift_row,
     )
@@ -138,6 +141,7 @@ class Assigned(NamedTuple):
     name: str
     start: dt.datetime
     end: dt.datetime
+    force_reason: str
 
     @property
     def live(self) -> bool:
@@ -159,7 +163,7 @@ def assigned_row(*row: Any) -> Assigned:
 ASSIGNED_SQL = """SELECT a.id, a.shift_id, a.user_id, u.login, u.display, u.role, u.phone, a.state, a.source, a.lead,
                       a.pinned, a.covers_id, a.overridden, a.override_reason, a.why, a.check_in_at, a.temp,
                       a.check_out_at, a.forced, a.left_early, a.end_reason, a.version, s.post_id, p.code, p.name,
-                      s.name, s.start_at, s.end_at
+                      s.name, s.start_at, s.end_at, a.force_reason
                FROM assignment a JOIN user_account u ON u.id = a.user_id JOIN shift s ON s.id = a.shift_id
                JOIN post p ON p.id = s.post_id"""
 
@@ -185,18 +189,30 @@ def assigned(since: dt.datetime, until: dt.datetime, user_id: int | None = None)
     )
 
 
-def assigned_of_days(first: dt.date, last: dt.date) -> list[Assigned]:
-    """Who is or was on the open shifts of duty days, both ends included."""
+def assigned_of_days(first: dt.date, last: dt.date, *, cancelled: bool = False) -> list[Assigned]:
+    """Who is or was on the open shifts of duty days, both ends included; with `cancelled` on all."""
+    only = "" if cancelled else " AND s.state = 'open'"
     return fetch(
-        f"{ASSIGNED_SQL} WHERE s.duty_day BETWEEN ? AND ? AND s.state = 'open' ORDER BY s.start_at, a.id",
+        f"{ASSIGNED_SQL} WHERE s.duty_day BETWEEN ? AND ?{only} ORDER BY s.start_at, a.id",
         *(first.isoformat(), last.isoformat()),
         as_=assigned_row,
     )
 
 
-def still_on() -> list[Assigned]:
-    """Everybody who is on duty and has not been relieved, whenever the shift was to end."""
-    return fetch(f"{ASSIGNED_SQL} WHERE a.state = 'on_duty' ORDER BY s.end_at, a.id", as_=assigned_row)
+def still_on(user_id: int | None = None) -> list[Assigned]:
+    """Everybody, or one person, who is on duty and has not been relieved, whenever the shift was to end."""
+    only, values = ("", ()) if user_id is None else (" AND a.user_id = ?", (user_id,))
+    return fetch(f"{ASSIGNED_SQL} WHERE a.state = 'on_duty'{only} ORDER BY s.end_at, a.id", *values, as_=assigned_row)
+
+
+def not_come(before: dt.datetime) -> list[Assigned]:
+    """Places of shifts that began before a moment on which nobody has been seen yet, by start."""
+    return fetch(
+        f"{ASSIGNED_SQL} WHERE a.state IN ('planned','confirmed') AND s.state = 'open' AND s.start_at <= ?"
+        " ORDER BY s.start_at, a.id",
+        utc_text(before),
+        as_=assigned_row,
+    )
 
 
 def add_assignment(shift_id: int, user_id: int, source: str, at: dt.datetime, by: int, **more: Any) -> int:

@@ -3,20 +3,24 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from .base import day, execute, fetch, utc, utc_text
+from .base import day, execute, fetch, one, utc, utc_text
 from .roster import LIVE_SQL
 
 
-def duty_posts(user_id: int, since: dt.datetime, until: dt.datetime) -> frozenset[int]:
-    """The posts somebody stands at: on duty there, or on a shift that touches a time and has not ended for them."""
+def duty_posts(user_id: int, since: dt.datetime, until: dt.datetime) -> list[int]:
+    """The posts somebody stands at: on duty there, or on a shift that touches a time and has not ended for them.
+
+    Where they are on duty comes first, then what begins first.
+    """
     rows = fetch(
         """SELECT s.post_id FROM assignment a JOIN shift s ON s.id = a.shift_id
             WHERE a.user_id = ? AND (a.state = 'on_duty' OR (a.state IN ('planned','confirmed')
-            AND s.state = 'open' AND s.start_at < ? AND s.end_at > ?))""",
+            AND s.state = 'open' AND s.start_at <= ? AND s.end_at > ?))
+            ORDER BY CASE WHEN a.state = 'on_duty' THEN 0 ELSE 1 END, s.start_at, a.id""",
         *(user_id, utc_text(until), utc_text(since)),
         as_=int,
     )
-    return frozenset(rows)
+    return list(dict.fromkeys(rows))
 
 
 class Hand(NamedTuple):
@@ -113,13 +117,19 @@ def posts_before() -> dict[int, frozenset[str]]:
 
 
 def no_shows(since: dt.datetime) -> dict[int, int]:
-    """How often each account did not come to a shift that began since a moment."""
+    """How often each account did not come to a shift that began since a moment; who came ill did come."""
     rows = execute(
         "SELECT a.user_id, COUNT(*) FROM assignment a JOIN shift s ON s.id = a.shift_id"
-        " WHERE a.state = 'absent' AND s.start_at >= ? GROUP BY a.user_id",
+        " WHERE a.state = 'absent' AND a.end_reason NOT IN ('fever','symptoms') AND s.start_at >= ? GROUP BY a.user_id",
         utc_text(since),
     ).fetchall()
     return {int(user): int(count) for user, count in rows}
+
+
+def home_of(user_id: int) -> int | None:
+    """The household an account lives in, if that is known."""
+    row = one("SELECT home_household_id FROM user_account WHERE id = ?", user_id)
+    return row[0] if row else None
 
 
 def asked(shift_id: int) -> dict[int, str]:

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from .i18n import N_
-from .people.rules import scope
+from .people.rules import ON_DUTY, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,6 @@ def _load(target: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def areas_for(role: str) -> tuple[Area, ...]:
-    """The areas a role may open, in the order of their keys."""
-    return tuple(area for area in AREAS if scope(role, area.right))
+def areas_for(role: str, *, on_duty: bool = False) -> tuple[Area, ...]:
+    """The areas a role may open, in the order of their keys; `on_duty` at a gate also what that opens."""
+    return tuple(one for one in AREAS if scope(role, one.right) or (on_duty and one.right in ON_DUTY))

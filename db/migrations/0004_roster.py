@@ -85,6 +85,7 @@ INDEXES = (
     "CREATE INDEX availability_user ON availability (user_id, from_at) WHERE withdrawn_at IS NULL",
     "CREATE UNIQUE INDEX cover_request_one ON cover_request (shift_id, user_id)",
     "CREATE INDEX handover_to ON handover (to_shift_id)",
+    "CREATE INDEX escalation_user ON escalation (user_id) WHERE state <> 'closed' AND user_id IS NOT NULL",
     "CREATE UNIQUE INDEX shift_template_one ON shift_template (COALESCE(post_id, 0), name) WHERE retired_at IS NULL",
 )
 
@@ -100,5 +101,7 @@ def up(migrator: Any, db: Any) -> None:
     }
     for name, columns in TABLES.items():
         db.execute_sql(f"CREATE TABLE {name} (id {{pk}}, {columns.replace('@META@', META)})".format(**words))
+    # somebody on duty who falls ill is no resident of the register, but an account
+    db.execute_sql("ALTER TABLE escalation ADD COLUMN user_id INTEGER REFERENCES user_account")
     for index in INDEXES:
         db.execute_sql(index)

@@ -47,6 +47,11 @@ RIGHTS: dict[str, dict[str, Scope]] = {
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
 at, `stairs` the stairways one looks after, `linked` the resident groups one is linked to."""
 
+ON_DUTY = frozenset({"gate.read", "gate.write", "escalation.handle"})
+"""What whoever is on duty at a gate, or due there, may do at it, whatever their role."""
+DUTY_EARLY = dt.timedelta(minutes=30)
+"""From how long before a shift's start those rights hold; they end when the relief has signed."""
+
 
 def scope(role: str, right: str) -> Scope:
     """How far a right of this role reaches; empty when it has none. KeyError for a right nobody knows."""
@@ -65,6 +70,7 @@ class Standing:
     key_expires: dt.datetime | None = None
     key_user_id: int | None = None
     key_post_id: int | None = None
+    duty_posts: frozenset[int] = frozenset()  # where they are on duty or due now
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +104,14 @@ def seat_problem(user_id: int, standing: Standing | None, at: dt.datetime) -> st
 def refusal(user_id: int, standing: Standing | None, right: str, target: Target, at: dt.datetime) -> str:
     """Why this person may not use a right on a target now, as a code; empty when they may.
 
-    Duty rights follow the post: a volunteer's own, or the one whose shared laptop they signed in at.
+    Duty rights follow the post: a volunteer's own, or the one whose shared laptop they signed in at; and the duty:
+    whoever stands at a gate, leaders and cadres too, has its rights there and then.
     """
     if problem := seat_problem(user_id, standing, at):
         return problem
     assert standing is not None
+    if right in ON_DUTY and target.post_id in standing.duty_posts:
+        return ""
     reach = scope(standing.role, right)
     if not reach:
         return NOT_ALLOWED

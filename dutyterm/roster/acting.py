@@ -12,7 +12,8 @@ from db.roster import Shift
 from db.roster_plans import DutyPost
 
 from ..errors import Refused
-from ..people.service import allow
+from ..people.rules import scope
+from ..people.service import allow, standing_of
 from ..text import clean_line
 
 MOST_PEOPLE = 20
@@ -25,6 +26,14 @@ def begin(act: Act, right: str, user_id: int | None = None) -> None:
     """Alone with the roster until the end of the transaction, and allowed to go on."""
     table.lock_roster()
     allow(act, right, user_id=user_id)
+
+
+def is_office(act: Act) -> bool:
+    """Whether whoever acts may fill the roster: the coordinator, an admin, the database's owner."""
+    if not act.actor_id:
+        return True
+    standing = standing_of(act.actor_id, act.key_id)
+    return standing is not None and scope(standing.role, "roster.assign") == "all"
 
 
 def done(act: Act, action: str, entity: str, row_id: int | None, values: Mapping[str, Change]) -> None:

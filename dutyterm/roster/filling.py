@@ -13,7 +13,7 @@ from db.roster_people import Hand
 
 from ..errors import Refused
 from ..text import clean_line
-from .acting import REASON_LENGTH, TOPIC, begin, done, open_shift
+from .acting import REASON_LENGTH, TOPIC, begin, done, is_office, open_shift
 from .rules import Span, Terms
 from .rules_clash import Body, Clash, clashes
 from .rules_states import FREE, Slot, may_become, may_release, sign_up
@@ -78,7 +78,7 @@ def release(act: Act, assignment_id: int, version: int, reason: str, terms: Term
         raise Refused("on_duty_now")
     if not may_become(one.state, "cancelled"):
         raise Refused("place_gone")
-    if own and act.actor_id and not may_release(one.start, act.at, terms) and not _office(act):
+    if own and act.actor_id and not may_release(one.start, act.at, terms) and not is_office(act):
         raise Refused("too_late", hours=terms.release_hours)
     move(act, one, version, "cancelled", "roster.release", ended_by=act.actor_id, end_reason=why)
     return one
@@ -192,15 +192,16 @@ def move(act: Act, one: Assigned, version: int | None, state: str, action: str, 
 
 
 def put(act: Act, shift_id: int, user_id: int, zone: ZoneInfo, terms: Terms, *, reason: str, lead: bool, source: str,
-        why: Sequence[str], covers_id: int | None = None, batch_id: int | None = None) -> int:  # fmt: skip
-    """`assign` for whoever has begun the act and bumps at its end."""
+        why: Sequence[str], covers_id: int | None = None, batch_id: int | None = None,
+        without: Iterable[int] = ()) -> int:  # fmt: skip
+    """`assign` for whoever has begun the act and bumps at its end; `without` are shifts that do not count against."""
     shift, who = open_shift(shift_id, act.at), hand(user_id)
     there = [one for one in table.on_shift(shift_id) if one.live]
     if any(one.user_id == user_id for one in there):
         raise Refused("on_it", who=who.display)
     if len(there) >= shift.most:
         raise Refused("full", who=", ".join(one.display for one in there))
-    found = against(shift, who, zone, terms)
+    found = against(shift, who, zone, terms, without)
     if hard := [one for one in found if one.hard]:
         raise Refused("clash", clashes=hard)
     said = clean_line(reason, REASON_LENGTH)
@@ -239,11 +240,3 @@ def _check_sign_up(state: str, shift: Shift, there: Sequence[Assigned], terms: T
     codes = {"signed_up": "on_it_yourself", "ended": "shift_ended", "not_yet": "claim_not_yet",
              "blocked": "claim_blocked", "full": "full"}  # fmt: skip
     raise Refused(codes[state], who=", ".join(one.display for one in there), days=terms.claim_days)
-
-
-def _office(act: Act) -> bool:
-    from ..people.rules import scope
-    from ..people.service import standing_of
-
-    standing = standing_of(act.actor_id, act.key_id)
-    return standing is not None and scope(standing.role, "roster.assign") == "all"

@@ -14,9 +14,16 @@ Phase = Literal["later", "soon", "due", "late", "absent", "on", "leaving", "over
 
 FEVER, LOWEST, HIGHEST = 373, 340, 430  # tenths of a degree
 LEAVING = dt.timedelta(minutes=30)
-BLOCKERS = ("fever", "isolated", "symptoms", "too_early", "ended", "no_temp", "on_elsewhere")
-FORCEABLE = ("too_early", "ended", "no_temp", "on_elsewhere")
-"""What the office may force with a reason; nobody forces a fever, symptoms or an isolation (D7)."""
+BLOCKERS = ("fever", "isolated", "symptoms", "ill", "too_early", "ended", "no_temp", "on_elsewhere", "taken")
+FORCEABLE = ("ill", "too_early", "ended", "no_temp", "on_elsewhere", "taken")
+"""What the office may force with a reason; nobody forces a fever, symptoms or an isolation (D7).
+
+`ill`: sent home with a fever and not looked at since, so a good second reading needs the office's word.
+`taken`: marked absent, and the place has been given to somebody else.
+"""
+UNFIT = ("fever", "symptoms")
+"""What sends somebody home from the check-in; also the reason kept with the place that is free again."""
+SHORT = dt.timedelta(minutes=30)  # whoever leaves sooner is asked what happened
 
 
 def phase(state: str, start: dt.datetime, end: dt.datetime, at: dt.datetime, terms: Terms) -> Phase:
@@ -62,6 +69,8 @@ class CheckIn:
     start: dt.datetime
     end: dt.datetime
     on_elsewhere: str = ""  # the code of the post where they are on duty now
+    ill: bool = False
+    taken: bool = False
 
 
 def temperature(text: str) -> int | None:
@@ -95,4 +104,39 @@ def blockers(who: CheckIn, at: dt.datetime, terms: Terms) -> tuple[str, ...]:
         found.append("ended")
     if who.on_elsewhere:
         found.append("on_elsewhere")
+    if who.ill:
+        found.append("ill")
+    if who.taken:
+        found.append("taken")
     return tuple(code for code in BLOCKERS if code in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody on duty who wants to go."""
+
+    begun: dt.datetime
+    end: dt.datetime  # of the shift
+    others: int  # still on duty on the same shift
+    relief: bool  # another shift takes over here
+    signed: bool  # and has signed for it
+
+
+def before_leaving(who: Leaving, at: dt.datetime) -> tuple[str, ...]:
+    """What stands between somebody and going home (D5).
+
+    `short`: on duty for less than half an hour, so what happened? `early`: needs a reason. `alone`: early, and
+    nobody else stands here. `not_handed_over`: the relief has not signed. The last two only the office overrides.
+    """
+    found = []
+    if at - who.begun < SHORT:
+        found.append("short")
+    if who.signed:
+        return tuple(found)
+    if at < who.end - LEAVING:
+        found.append("early")
+        if not who.others:
+            found.append("alone")
+    elif who.relief:
+        found.append("not_handed_over")
+    return tuple(found)

@@ -13,7 +13,7 @@ NEXT: dict[State, frozenset[State]] = {
     "confirmed": frozenset({"planned", "on_duty", "swapped", "cancelled", "absent"}),
     "on_duty": frozenset({"relieved", "planned"}),  # back to planned: checked in by mistake
     "relieved": frozenset({"on_duty"}),  # checked out by mistake
-    "absent": frozenset({"on_duty"}),  # came after all
+    "absent": frozenset({"on_duty", "cancelled"}),  # came after all; stood at another post
     "swapped": frozenset(),
     "cancelled": frozenset(),
 }

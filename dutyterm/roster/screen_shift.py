@@ -9,7 +9,7 @@ from ..text import clean_line
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
-from . import shifts, words, words_screen
+from . import shifts, words, words_duty, words_screen
 from .reading import Assigned, Cell, read_shift
 from .screen_asking import kept
 from .screen_cells import CellView
@@ -48,7 +48,12 @@ class ShiftView(CellView):
 
     def _row(self, cell: Cell, one: Assigned) -> Row:
         phase = looks.phase_word(cell, one)
-        why = [words_screen.codes(one.overridden), one.override_reason, one.end_reason, one.forced, one.left_early]
+        why = [words_screen.codes(one.overridden), one.override_reason, words_duty.reason(one.end_reason)]
+        why += [
+            words_screen.codes(one.forced),
+            one.force_reason,
+            one.left_early if one.left_early != one.end_reason else "",
+        ]
         said = " ".join(clean_line(part) for part in why if part)
         late = one.live and dict(zip([who.id for who in cell.people], cell.phases, strict=True))[one.id]
         look = "off" if not one.live else "late" if late in looks.TROUBLED else ""

@@ -117,7 +117,8 @@ class Forced(_Weekly):
     def _row(self, one: Assigned) -> Row:
         time = looks.when(one.start, one.end, self.now, self.zone, self.terms)
         what = words_screen.codes(f"{one.overridden} {one.forced}")
-        why = _("自己报名时知道") if one.override_reason == "claimed" else clean_line(one.override_reason)
+        own = _("自己报名时知道") if one.override_reason == "claimed" else one.override_reason
+        why = " ".join(clean_line(part) for part in (own, one.force_reason) if part)
         cells = (time, one.code, one.name, one.display, what, why)
         return Row(("place", one.id), cells, "" if one.live else "off")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ..i18n import N_, _
+from . import words_duty
 from .rules_clash import Clash
 from .rules_rank import Candidate
 
@@ -108,6 +109,8 @@ def refusal(code: str, **values: object) -> str:
         return _("请注意：{why}。仍要这样排，请写原因。").format(why=clash_list(values["clashes"]))
     if code in SENTENCES:
         return _(SENTENCES[code]).format(**values)
+    if said := words_duty.refusal(code, values):
+        return said
     from ..people import words
 
     return words.refusal(code, **values)

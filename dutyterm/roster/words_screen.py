@@ -6,6 +6,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..people.rules_duties import day_typed
 from .acting import MOST_PEOPLE
+from .words_duty import BLOCKERS
 
 SHORT = {
     "rest": N_("休息不够"), "in_row": N_("连着太久"), "day_hours": N_("一天太久"), "nights": N_("夜班连着"),
@@ -20,7 +21,7 @@ RULES = {"1": N_("每天"), "2": N_("周末"), "3": N_("工作日")}
 
 def codes(text: str) -> str:
     """Overridden warnings in words."""
-    return " ".join(_(SHORT.get(code, code)) for code in text.split())
+    return " ".join(_(SHORT.get(code) or BLOCKERS.get(code, code)) for code in text.split())
 
 
 def count(text: str) -> int:

@@ -1,6 +1,8 @@
 """Recomputes the lower bounds of `tests/roster/plan/bounds.json`: no plan of these towns can cost less.
 
-    python -m tests.bench.roster_bounds s:1 M:1 M:1:1.05    size:seed[:load]; none named: all that are kept
+    python -m tests.bench.roster_bounds s:1 M:1:1.05 M:1:1.05:empty    none named: all that are kept
+
+Names are size:seed[:load][:empty]; with `empty` only the points of empty seats are bounded.
 
 A linear relaxation of the same rules and points, written on its own and solved by HiGHS. Needs `pip install highspy`
 in a venv of its own; nothing else of the project does, so it is in no list of packages. Large towns take minutes.
@@ -16,6 +18,7 @@ from dutyterm.roster.plan import soft
 from dutyterm.roster.plan.problem import Person, Problem, Seat
 from tests.roster.plan.towns import sized
 
+METHOD = "ipm"  # the quickest of HiGHS for these
 KEPT = Path(__file__).parents[1] / "roster" / "plan" / "bounds.json"
 
 
@@ -57,6 +60,12 @@ def allowed(person: Person, seat: Seat, problem: Problem) -> bool:
     if limits.stretch is not None and seat.end - seat.start > limits.stretch:
         return False
     return all(d.end + limits.rest <= seat.start or seat.end + limits.rest <= d.start for d in person.duties)
+
+
+def empty_only(model: Model, seats: int) -> Model:
+    """The same with no points for anything but empty seats: how little can stay empty."""
+    model.costs[seats:] = [0.0] * (len(model.costs) - seats)
+    return model
 
 
 def model_of(problem: Problem) -> Model:
@@ -134,8 +143,8 @@ def _comfort(model: Model, mine: list[tuple[int, Seat]], columns: dict[int, int]
         model.most(terms, 0.0)
 
 
-def solve(model: Model) -> tuple[float, float]:
-    """The least cost, and how much of it is empty seats (in seats)."""
+def solve(model: Model) -> float:
+    """The least cost."""
     try:
         import highspy
     except ImportError:
@@ -154,21 +163,23 @@ def solve(model: Model) -> tuple[float, float]:
     lp.a_matrix_.value_ = np.concatenate([row[3] for row in model.rows])
     highs: Any = highspy.Highs()
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("solver", "ipm" if len(model.costs) > 60_000 else "choose")
+    highs.setOptionValue("solver", METHOD)
     highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         sys.exit(f"not solved: {highs.getModelStatus()}")
-    return float(highs.getInfo().objective_function_value), 0.0
+    return float(highs.getInfo().objective_function_value)
 
 
 def main() -> None:
     """Solve what is named and keep the numbers."""
     kept: dict[str, float] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     for name in sys.argv[1:] or list(kept):
-        size, seed, *load = name.split(":")
+        size, seed, *more = name.split(":")
+        load = [one for one in more if one != "empty"]
         problem = sized(size, int(seed), float(load[0]) if load else 0.88)
-        bound, _empty = solve(model_of(problem))
+        model = model_of(problem)
+        bound = solve(empty_only(model, len(problem.seats)) if "empty" in more else model)
         kept[name] = round(bound, 1)
         print(name, kept[name], flush=True)
         KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")

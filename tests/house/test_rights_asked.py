@@ -25,8 +25,14 @@ WITHOUT: dict[str, str] = {
         "part of another room's act",
     ),
     **dict.fromkeys(
-        (f"roster.{name}" for name in ("acting.done", "filling.put", "filling.move")), "part of an act on the roster"
+        (
+            f"roster.{name}"
+            for name in ("acting.done", "filling.put", "filling.move", "attendance.change", "attendance.start")
+        ),
+        "part of an act on the roster",
     ),
+    "roster.acting.is_office": "only says whether who acts may decide for others",
+    "roster.attendance.count_absences": "a number for the clock's dry run; it names nobody",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",
     "people.pins.resume_without_pin": "only for who sits there already, by their own key",

@@ -64,9 +64,15 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "roster.claim": (roster.CLAIM, {**THEMSELVES, **OFFICE}),
     "roster.assign": (roster.ASSIGN, OFFICE),
     "roster.plan": (roster.PLAN, OFFICE),
+    "duty.check_in": (roster.CHECK_IN, {**THEMSELVES, **OFFICE}),
+    "handover.sign": (roster.SIGN, EVERYBODY),  # it takes no shift but one's own
 }
 ONLY: dict[Prepare, Places] = {acts.read_board: OFFICE}  # everybody's, so one's own is not enough
-NEEDS_A_PERSON = {acts.export_full: "export_needs_person", acts.change_pin: "no_account"}  # not the command line
+NEEDS_A_PERSON = {
+    acts.export_full: "export_needs_person",
+    acts.change_pin: "no_account",
+    roster.draft: "not_on_shift",
+}  # not the command line
 QUERIES = (
     acts.gate_read,
     acts.read_page,

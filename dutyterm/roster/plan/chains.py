@@ -1,6 +1,7 @@
 """An empty seat closed by a chain: somebody leaves a seat for it, somebody else takes that one, and so on."""
 
 from .ledger import NOBODY, Ledger
+from .suggest import in_the_way
 
 LOOKED_AT = 60  # seats a chain is sought through
 
@@ -35,12 +36,8 @@ def close(ledger: Ledger, s: int, movable: list[bool], most: int = LOOKED_AT) ->
 
 def _givable(ledger: Ledger, seat: int, p: int, movable: list[bool], before: dict[int, tuple[int, int]]) -> list[int]:
     """The person's seats of which leaving one is enough to fit."""
-    kind_of, found = ledger.tables.kind_of, list[int]()
-    kind = kind_of[seat]
-    clash = [s for s in ledger.held[p] if kind_of[s].start < kind.until and kind.early < kind_of[s].end]
-    if len(clash) > 1:
-        return found
-    for other in clash or list(ledger.held[p]):
+    kind, found = ledger.tables.kind_of[seat], list[int]()
+    for other in in_the_way(ledger, p, seat):
         if movable[other] and other not in before:
             ledger.take(other)
             if ledger.fits(p, kind):

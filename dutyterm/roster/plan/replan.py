@@ -12,10 +12,11 @@ from typing import NamedTuple
 from .engine import ledger_of, plan_of
 from .ledger import NOBODY, Ledger
 from .problem import Problem
-from .suggest import movable
+from .suggest import cheapest, in_the_way, movable
 
 LONGEST = 3  # seats that may be passed on beside those that were left
 NODES = 400  # choices looked at for each number of chains, before the best found so far is good enough
+TOGETHER = 6  # seats left at once up to which chains for all of them are weighed together
 BRANCHES = 80  # chains tried from one seat, the cheapest first
 _FAR = 1 << 50
 
@@ -33,7 +34,7 @@ class Change:
 class Replanned:
     """The new plan. `calls` are the people to be told of a new duty; `lost` seats were filled and are not now.
 
-    `proved` says that no way of up to LONGEST seats passed on was left untried.
+    `proved` says that no way of up to LONGEST seats passed on loses or changes less.
     """
 
     seated: tuple[tuple[str, int], ...]
@@ -94,16 +95,47 @@ class _Closing:
         self.best, self.plan = _Value(_FAR, 0, 0), dict[int, int]()
         self.moved = dict.fromkeys(self.first, NOBODY)  # every seat that is touched, and who has it now
         self.lost = self.changed = self.nodes = 0
-        self.cut = False
+        self.cut, self.proved, self.budget = False, True, NODES
+        self.least = dict[tuple[int, ...], int]()
 
     def run(self) -> None:
         """Find the best way and leave the ledger in it."""
+        # without chains people only get more to do: what a seat costs now is the least it can cost
+        least = 0
+        self.least[()] = 0
+        for number in range(len(self.first) - 1, -1, -1):
+            cost = cheapest(self.ledger, self.first[number], set())
+            least += cost[0] if cost else 0
+            self.least[tuple(self.first[number:])] = least
+        self._round(0)
+        # all closed with one change each: there is no less, however few ways were looked at
+        self.proved = self.best.lost == 0 or not self.cut
+        self.least.clear()
+        if self.best.lost and len(self.first) > TOGETHER:
+            self._keep_what_is_closed()
         # few changes first: one more chain only helps where seats are still lost
-        for chains in range(LONGEST + 1):
-            self.nodes, self.cut = 0, False
-            self._close(tuple(self.first), chains)
+        for chains in range(1, LONGEST + 1):
             if self.best.lost == 0:
                 break
+            self._round(chains)
+            self.proved = self.proved and not self.cut
+        self._stand()
+
+    def _round(self, chains: int) -> None:
+        self.nodes, self.cut = 0, False
+        self._close(tuple(self.first), chains)
+
+    def _keep_what_is_closed(self) -> None:
+        """Look on for the seats that are still lost only, so that it does not take too long."""
+        self.proved, self.budget = False, NODES // 10
+        kept = {s: p for s, p in self.plan.items() if p != NOBODY}
+        for s, p in kept.items():
+            self.ledger.put(s, p)
+        self.moved = dict(self.plan)
+        self.changed = len(kept)
+        self.first = [s for s in self.first if self.plan[s] == NOBODY]
+
+    def _stand(self) -> None:
         ledger = self.ledger
         for s in self.plan:
             if ledger.who[s] != NOBODY:
@@ -120,10 +152,10 @@ class _Closing:
                 self.best, self.plan = value, dict(self.moved)
             return
         # each hole will be a change or a loss; where neither may be added to, points only grow
-        if (self.lost, self.changed + len(holes), points) >= best:
+        if (self.lost, self.changed + len(holes), points + self.least.get(holes, 0)) >= best:
             return
         self.nodes += 1
-        if self.nodes > NODES:
+        if self.nodes > self.budget:
             self.cut = True
             return
         s, later = holes[0], holes[1:]
@@ -148,7 +180,7 @@ class _Closing:
         kind, points, ways = tables.kind_of[s], tables.points[s], list[tuple[int, int, int]]()
         for p in tables.candidates[s]:
             if not ledger.fits(p, kind):
-                for other in list(ledger.held[p]):
+                for other in in_the_way(ledger, p, s):
                     if other in self.moved or not movable(ledger, other):
                         continue
                     ledger.take(other)
@@ -193,5 +225,5 @@ def _told(ledger: Ledger, search: _Closing, before: dict[str, int]) -> Replanned
         calls=tuple(sorted({one.after for one in changes if one.after is not None})),
         lost=tuple(one.seat for one in changes if one.after is None),
         points=plan.points,
-        proved=not search.cut,
+        proved=search.proved,
     )
