@@ -3,16 +3,19 @@
 import datetime as dt
 from typing import NamedTuple
 
-from peewee import IntegerField, TextField
+from peewee import BooleanField, IntegerField, TextField
 
-from .base import DayField, Model, UtcField, day, fetch, utc, utc_text
+from .base import DayField, Model, UtcField, day, fetch, one, utc, utc_text
 
 
 class Isolation(Model):
-    """One person's episode; its end is computed from `ref_date` and `days`, never stored (domain.md Q1, Q2)."""
+    """One person's episode; its end is computed from `ref_date` and `days`, never stored (domain.md Q1, Q2).
 
-    person_id = IntegerField()
-    household_id = IntegerField()
+    Whose it was is forgotten some time after it is over (X8).
+    """
+
+    person_id = IntegerField(null=True)
+    household_id = IntegerField(null=True)
     kind = TextField()
     ref_event = TextField()
     ref_date = DayField()
@@ -28,12 +31,13 @@ class Isolation(Model):
     released_by = IntegerField(null=True)
     release_notice_no = TextField(default="")
     restarts = IntegerField(default=0)
+    last_of_home = BooleanField(default=False)  # stands for a household all of whose files are forgotten
 
 
 class ExitApproval(Model):
     """A coordinator's leave for somebody in isolation to go out, for a while and a reason (Q8)."""
 
-    household_id = IntegerField()
+    household_id = IntegerField(null=True)  # forgotten some time after it is over (X8)
     person_id = IntegerField(null=True)
     kind = TextField()
     reason = TextField()
@@ -89,3 +93,20 @@ def approval_now(household_id: int, person_id: int | None, at: dt.datetime) -> i
         as_=int,
     )
     return rows[0] if rows else None
+
+
+class Ever(NamedTuple):
+    """Isolation since the beginning: how many episodes, and of how many households."""
+
+    episodes: int
+    homes: int
+
+
+def ever() -> Ever:
+    """Sums for reports; the same before and after files were forgotten."""
+    row = one(
+        "SELECT count(*), count(DISTINCT household_id), sum(CASE WHEN last_of_home THEN 1 ELSE 0 END)"
+        " FROM isolation WHERE state NOT IN ('pending','cancelled')"
+    )
+    episodes, known, forgotten = row or (0, 0, 0)
+    return Ever(int(episodes), int(known) + int(forgotten or 0))

@@ -290,6 +290,16 @@ def key_ends(until: dt.datetime) -> dict[int, dt.datetime]:
     return {int(user_id): utc(expires) for user_id, expires in found}
 
 
+def key_holders(at: dt.datetime) -> frozenset[int]:
+    """The accounts with a key of their own that can be used at a moment."""
+    found = execute(
+        "SELECT DISTINCT user_id FROM ssh_key WHERE user_id IS NOT NULL AND revoked_at IS NULL"
+        " AND (expires_at IS NULL OR expires_at > ?)",
+        utc_text(at),
+    ).fetchall()
+    return frozenset(int(user_id) for (user_id,) in found)
+
+
 class Sitting(NamedTuple):
     """One time somebody was signed in."""
 

@@ -66,16 +66,17 @@ KINDS = {
     ),
     "approvals": Kind(
         "exit_approval",
-        "e.valid_to < ? AND (e.person_id IS NOT NULL OR e.reason <> '-')",
-        "person_id = NULL, reason = '-'",
+        "e.valid_to < ? AND (e.household_id IS NOT NULL OR e.person_id IS NOT NULL OR e.reason <> '-')",
+        "household_id = NULL, person_id = NULL, reason = '-'",
     ),
     "isolation": Kind(
         "isolation",
         "COALESCE(e.released_at, e.updated_at) < ? AND e.state NOT IN ('pending','active','due')"
-        " AND (e.doctor <> '' OR e.police <> '' OR e.release_notice_no <> '' OR e.notice_signed_at IS NOT NULL"
-        " OR e.contact_user_id IS NOT NULL OR e.source_entry_id IS NOT NULL)",
-        "doctor = '', police = '', release_notice_no = '', notice_signed_at = NULL, contact_user_id = NULL,"
-        " source_entry_id = NULL",
+        " AND (e.person_id IS NOT NULL OR e.household_id IS NOT NULL OR e.doctor <> '' OR e.police <> ''"
+        " OR e.release_notice_no <> '' OR e.notice_signed_at IS NOT NULL OR e.contact_user_id IS NOT NULL"
+        " OR e.source_entry_id IS NOT NULL)",
+        "person_id = NULL, household_id = NULL, doctor = '', police = '', release_notice_no = '',"
+        " notice_signed_at = NULL, contact_user_id = NULL, source_entry_id = NULL",
     ),
     "moved_out": Kind(
         "person",
@@ -125,11 +126,30 @@ def forget(name: str, before: dt.datetime, first: int, at: dt.datetime) -> int:
     what = f"{kind.table} AS e SET {kind.left}, updated_at = ?, version = version + 1" if kind.left else ""
     begin, values = (f"UPDATE {what}", [utc_text(at)]) if what else (f"DELETE FROM {kind.table} AS e", [])
     sql = f"{begin} WHERE e.id BETWEEN ? AND ? AND {kind.due} RETURNING id"
-    holes: tuple[Any, ...] = (*values, first, first + WINDOW - 1, _moment(kind, before), *kind.holes)
+    due = (first, first + WINDOW - 1, _moment(kind, before), *kind.holes)
+    holes: tuple[Any, ...] = (*values, *due)
+    if name == "isolation":
+        _leave_homes_to_count(f"e.id BETWEEN ? AND ? AND {kind.due}", due)
     ids = [int(row[0]) for row in execute(sql, *holes).fetchall()]
     if ids:
         _forget_beside(name, ids)
     return len(ids)
+
+
+_COUNTED = "state NOT IN ('pending','cancelled')"  # as `isolation.ever` counts
+
+
+def _leave_homes_to_count(due: str, holes: tuple[Any, ...]) -> None:
+    """Let one row stand for each household of which no named file is left: a count, and no way back to it."""
+    if not is_sqlite():
+        execute("LOCK TABLE isolation IN SHARE ROW EXCLUSIVE MODE")  # two runs would each see the other's rows as left
+    execute(
+        "UPDATE isolation SET last_of_home = ? WHERE id IN (SELECT max(e.id) FROM isolation e"
+        f" WHERE {due} AND e.household_id IS NOT NULL AND e.{_COUNTED} GROUP BY e.household_id"
+        " HAVING count(*) = (SELECT count(*) FROM isolation o"
+        f" WHERE o.household_id = e.household_id AND o.{_COUNTED}))",
+        *(True, *holes),
+    )
 
 
 _BESIDE = {

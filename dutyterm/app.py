@@ -5,10 +5,12 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from textual import events
+from textual.app import ScreenStackError
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.timer import Timer
@@ -18,14 +20,16 @@ from .drafts import Drafts
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
-from .session import NOBODY, Session
+from .session import NOBODY, Session, new_number
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
 from .ui.base import TerminalApp
+from .ui.escape import BehindEscape, Way
 
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
 SEAT_LOST = 1  # the exit code when a sitting is ended from outside
+SEAT_SECONDS = 1.0  # after sitting down: what this person looks after is asked for the first time
 SEAT_MINUTE = 60.0  # an expiry changes nothing in the database, so it is looked for
 
 
@@ -56,6 +60,9 @@ class DutyTerm(TerminalApp):
         self._door: Screen[Any] | None = None
         self._doors = 0
         self._over = False
+        self._escape = BehindEscape(self, self._ways, self._say_keys)
+        self._visit: Session | None = None  # at the other gate that was being looked at when the seat changed
+        self._held: frozenset[str] | None = None  # what whoever sits here looks after, once it was asked
         self._later = ""  # to be said when nobody else reads it
         self._last_key = self._locked_at = monotonic()
         self._idle: Timer | None = None
@@ -70,20 +77,28 @@ class DutyTerm(TerminalApp):
 
     # -- who sits here
 
-    async def sit(self, session: Session) -> None:
+    async def sit(self, session: Session, *, area: str = "", visit: Session | None = None) -> None:
         """Seat somebody: throw all area screens away and build those of the new sitting. Half-typed lines stay drafts.
 
-        At a shared laptop NOBODY sits down at the sign-in screen. A locked terminal stays locked.
+        At a shared laptop NOBODY sits down at the sign-in screen. A locked terminal stays locked. Whoever follows sits
+        under a number of their own: the log and the trail say who was there. It goes on in `area`, if that is still
+        one of theirs, and at the gate of `visit`, if they were looking at another.
         """
+        if session is not self.session:
+            session = replace(session, number=new_number())
         await self._put_away()
-        self.session = session
+        if session.user.id != self.session.user.id:
+            self._held = None
+        self.session, self._visit = session, visit
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
         self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or gate)
-        for area in self.areas:
-            self.add_mode(area.name, lambda area=area: self._room(area))  # type: ignore[misc]
-        self._area = self.areas[0].name if self.areas else ""
+        for one in self.areas:
+            self.add_mode(one.name, lambda one=one: self._room(one))  # type: ignore[misc]
+        names = [one.name for one in self.areas]
+        self._area = area if area in names else names[0] if names else ""
         await self._show()
+        self.set_timer(SEAT_SECONDS, self._look_at_seat)  # not beside the first picture
 
     async def _may_look(self, session: Session) -> bool:
         """Whether the gate of a shared laptop may be shown to whoever signed in; one's own was asked about before."""
@@ -95,7 +110,10 @@ class DutyTerm(TerminalApp):
             return True  # the gate's screen says what is wrong
 
     def _room(self, area: Area) -> AreaScreen:
-        screen: AreaScreen = area.screen_class()(self.session)
+        session = self.session
+        if area.name == "gate" and self._visit:
+            session, self._visit = self._visit, None  # from here on the screen knows
+        screen: AreaScreen = area.screen_class()(session)
         self._rooms.append(screen)
         return screen
 
@@ -195,6 +213,30 @@ class DutyTerm(TerminalApp):
             self._area = name
             await self.switch_mode(name)
 
+    # -- Esc and a digit, where a terminal eats function keys
+
+    def escaped(self) -> None:
+        self._escape.begin()
+
+    def ways_after_escape(self) -> list[tuple[str, str]]:
+        return self._escape.offered() if self._door is None else []
+
+    def _ways(self) -> dict[str, Way]:
+        """What a key behind Esc does, with its label: F2 to F9 are 2 to 9, F10 is 0, F12 is =; the area in front is
+        none of them."""
+        if self._door is not None:
+            return {}
+        ways: dict[str, Way] = {
+            area.key[-1]: (partial(self.action_area, area.name), _(area.label))
+            for area in self.areas
+            if area.name != self._area
+        }
+        return {**ways, "=": (self.action_switch, _("换人"))} if self.session.shared else ways
+
+    def _say_keys(self) -> None:
+        if isinstance(self.screen, AreaScreen) and self.screen.is_mounted:
+            self.screen.refresh_frame()
+
     def action_help(self) -> None:
         """F1: how this screen is used; once more closes it."""
         from .ui.help import HelpScreen
@@ -241,6 +283,9 @@ class DutyTerm(TerminalApp):
         """Every key counts as somebody being there."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._last_key = monotonic()
+            for due in self._escape.sift(event):
+                await super().on_event(due)
+            return
         await super().on_event(event)
 
     def _watch_idle(self) -> None:
@@ -288,15 +333,31 @@ class DutyTerm(TerminalApp):
             self.run_worker(self._door.look(), group="seat-lock", exclusive=True)
 
     async def _check_seat(self) -> None:
-        session = self.session
+        session, visit = self.session, self._visited()
         try:
-            seat = await session.store.read(seat_now, session)
+            seat = await session.store.read(seat_now, session, visit)
         except DatabaseProblem:
             return  # whoever writes is asked again anyway
         if seat.problem:
             self.call_later(self._end_sitting, session, seat.problem, seat.only_person)
-        elif seat.user != session.user:
-            self.call_later(self._reseat, session, replace(session, user=seat.user, gate=seat.gate))
+        elif (seat.user, seat.gate, seat.may_visit) != (session.user, session.gate, True):
+            self.call_later(self._reseat, session, replace(session, user=seat.user, gate=seat.gate), seat.may_visit)
+        elif session is self.session:
+            self._tell_held(seat.held)
+
+    def _visited(self) -> Session | None:
+        """This sitting at the other gate that its person has gone to look at."""
+        there = next((room.session for room in self._rooms if room.session.gate != self.session.gate), None)
+        return there or self._visit
+
+    def _tell_held(self, held: frozenset[str]) -> None:
+        """Tell somebody that what they look after has changed; on their own page they see it."""
+        before, self._held = self._held, held
+        if before is None or before == held or self._area == "people":
+            return
+        new, gone = (" ".join(sorted(one)) for one in (held - before, before - held))
+        said = _("您现在也管：{places}。").format(places=new) if new else ""
+        self.notice(said + (_("不再归您管：{places}。").format(places=gone) if gone else ""))
 
     async def _end_sitting(self, session: Session, problem: str, only_person: bool) -> None:
         if self._over or session is not self.session:
@@ -317,12 +378,21 @@ class DutyTerm(TerminalApp):
         self._over = False
         await self.sit(replace(self.session, user=NOBODY))
 
-    async def _reseat(self, before: Session, session: Session) -> None:
+    async def _reseat(self, before: Session, session: Session, may_visit: bool) -> None:
         if self._over or before is not self.session:
             return
+        visited = self._visited() if may_visit else None
+        session = replace(session, drafts=Drafts(session.drafts.folder))
+        where = session.gate.name if session.gate else "-"
         if before.user.role != session.user.role:
             self._later = _("您的角色改成了{role}，界面已换好。").format(role=words.role(session.user.role))
         elif before.user.post_id != session.user.post_id:
-            where = session.gate.name if session.gate else "-"
             self._later = _("您的值守点改成了{post}，界面已换好。").format(post=where)
-        await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))
+        elif before.gate != session.gate:
+            self._later = _("您挂钩的小组变了，现在看的值守点：{post}。").format(post=where)
+        visit = replace(session, gate=visited.gate) if visited and session.gate else None
+        try:
+            await self.sit(session, area=self._area, visit=visit)
+        except ScreenStackError:
+            if not self._exit:  # private: whoever leaves at this moment has taken the screens along
+                raise

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     words_keys.init_words(add("init", _("新建空数据库")))
     add("migrate", _("把数据库升级到当前版本"))
     check = add("check", _("检查数据库是否完好，审计有没有被改过"))
-    check.add_argument("--full", action="store_true", help=_("审计从头到尾全查，不只查新的和轮到的一段"))
+    check.add_argument("--full", action="store_true", help=_("全查：索引逐条核对，审计从头到尾"))
     check.add_argument("--anchor", metavar="SEQ:HEAD", default="", help=_("和纸上记下的锚点核对（同时全查）"))
     check.add_argument("--json", action="store_true")
     backup = add("backup", _("把数据库备份到一个新文件"))

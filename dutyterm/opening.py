@@ -5,7 +5,6 @@ import datetime as dt
 import logging
 import logging.handlers
 import os
-import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from .drafts import Drafts
 from .errors import BadInput, Refused
 from .i18n import _
 from .people.rules import ROLES, Standing, Target, refusal
-from .session import NOBODY, Session
+from .session import NOBODY, Session, new_number
 from .settings import Settings
 from .sittings import Sitting
 from .store import Store
@@ -150,7 +149,7 @@ def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | N
         store=Store(),
         drafts=Drafts(side_path(settings, ".drafts")),
         keys=keyring.load(side_path(settings, ".key", settings.key_file)),
-        number=secrets.token_hex(5),
+        number=new_number(),
         gate=where,
         demo=demo,
     )

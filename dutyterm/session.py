@@ -1,5 +1,6 @@
 """One sitting of one person at one terminal; made once and handed down."""
 
+import secrets
 from dataclasses import dataclass, replace
 
 from db.audit import Act
@@ -13,6 +14,11 @@ from .store import Store
 
 NOBODY = User(-1, "", "", "", None)
 """Who sits at a shared laptop before anybody has signed in: an account that does not exist and may do nothing."""
+
+
+def new_number() -> str:
+    """A number for a sitting, of ten hex digits."""
+    return secrets.token_hex(5)
 
 
 @dataclass(frozen=True, slots=True)

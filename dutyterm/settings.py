@@ -34,6 +34,7 @@ class Settings:
     gate: Limits = field(default_factory=Limits)
     retention: Terms = field(default_factory=Terms)
     people: Guards = field(default_factory=Guards)
+    backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
     def tz(self) -> ZoneInfo:
@@ -78,7 +79,7 @@ def _checked(values: dict[str, Any]) -> Settings:
     if unknown := sorted(set(values) - known):
         raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=", ".join(unknown)))
     values = dict(values)
-    for key in ("db", "lang", "zone", "province", "log_file", "key_file"):
+    for key in ("db", "lang", "zone", "province", "log_file", "key_file", "backup_folder"):
         if not isinstance(values.get(key, ""), str):
             raise _wrong(key, values[key], _("文字"))
     if values.get("lang", "zh") not in LANGUAGES:
@@ -104,43 +105,42 @@ def _checked(values: dict[str, Any]) -> Settings:
     return Settings(**values)
 
 
-def _limits(table: object) -> Limits:
+def _section(name: str, table: object, known: type) -> dict[str, Any]:
+    """The values of a section, none of them unknown to its dataclass."""
     if not isinstance(table, dict):
-        raise _wrong("gate", table, _("一个 [gate] 小节"))
+        raise _wrong(name, table, _("一个 [{name}] 小节").format(name=name))
+    names = {one.name for one in dataclasses.fields(known)}
+    if unknown := next((key for key in table if key not in names), None):
+        raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"{name}.{unknown}"))
+    return table
+
+
+def _limits(table: object) -> Limits:
+    values = _section("gate", table, Limits)
     kinds = {one.name: type(one.default) for one in dataclasses.fields(Limits)}
-    for key, value in table.items():
-        if key not in kinds:
-            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"gate.{key}"))
+    for key, value in values.items():
         if type(value) is not kinds[key] or (isinstance(value, int) and value < 0):
             raise _wrong(f"gate.{key}", value, _("整数或 true/false"))
-    limits = Limits(**table)
+    limits = Limits(**values)
     if not 340 <= limits.low < limits.fever <= 430:
         raise _wrong("gate.fever", limits.fever, _("十分之一度的整数，例如 373，并高于 gate.low"))
     return limits
 
 
 def _terms(table: object) -> Terms:
-    if not isinstance(table, dict):
-        raise _wrong("retention", table, _("一个 [retention] 小节"))
-    known = {one.name for one in dataclasses.fields(Terms)}
-    for key, value in table.items():
-        if key not in known:
-            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"retention.{key}"))
+    values = _section("retention", table, Terms)
+    for key, value in values.items():
         if type(value) is not int or not 0 <= value <= LONGEST:
             raise _wrong(f"retention.{key}", value, _("天数（整数，0 是一直保留）"))
-    return Terms(**table)
+    return Terms(**values)
 
 
 def _guards(table: object) -> Guards:
-    if not isinstance(table, dict):
-        raise _wrong("people", table, _("一个 [people] 小节"))
-    names = {one.name for one in dataclasses.fields(Guards)}
-    for key, value in table.items():
-        if key not in names:
-            raise BadInput(_("设置里有不认识的项：{keys}。").format(keys=f"people.{key}"))
+    values = _section("people", table, Guards)
+    for key, value in values.items():
         tries = key.endswith("_tries")
         if tries and (type(value) is not int or not 1 <= value <= 20):
             raise _wrong(f"people.{key}", value, _("1 到 20 的整数"))
         if not tries and (type(value) not in (int, float) or not 0 < value <= 24 * 60):
             raise _wrong(f"people.{key}", value, _("分钟数，大于 0，不超过一天"))
-    return Guards(**table)
+    return Guards(**values)

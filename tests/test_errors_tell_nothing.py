@@ -81,7 +81,7 @@ def test_a_command(tmp_path: Path) -> None:
     assert run("--db", url, "init").code == 0
     python = (
         "import sys; from db import care\n"
-        "def broken():\n"
+        "def broken(**_how):\n"
         f"    identity, phone, pin, name = {tuple(PLANTED.values())!r}\n"
         "    raise LookupError(f'no row for {identity} {phone} {pin} of {name}')\n"
         "care.check = broken\n"

@@ -53,6 +53,8 @@ def test_an_empty_variable_is_none() -> None:
 WRONG = [
     ('colour = "red"', "colour"),
     ("lang = 3", "lang"),
+    ("backup_folder = 3", "backup_folder"),
+    ("[retention]\nbackups_days = -1", "retention.backups_days"),
     ('lang = "fr"', "lang"),
     ('zone = "Moon/Crater"', "zone"),
     ('zone = "../etc/passwd"', "zone"),

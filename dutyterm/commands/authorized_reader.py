@@ -48,13 +48,17 @@ class Reader:
         return self.read()
 
     def read(self) -> dict[str, Any]:
-        """One answer that has begun to come: `lines` and `broken`, or `problem`."""
+        """The newest answer, when one has begun to come: `lines` and `broken`, or `problem`.
+
+        What came before it is out of date; kept for later it would lag behind until keys change again.
+        """
         while b"\n" not in self._left:
             piece = os.read(self._out, 65536)
             if not piece or len(self._left) > _MOST:
                 return {"problem": "other"}
             self._left += piece
-        line, _newline, self._left = self._left.partition(b"\n")
+        lines, _newline, self._left = self._left.rpartition(b"\n")
+        line = lines.rpartition(b"\n")[2]
         try:
             said = json.loads(line)
         except ValueError:

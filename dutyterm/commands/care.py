@@ -71,7 +71,11 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
-    """`check [--full] [--anchor SEQ:HEAD]`: the file, the references, the trail and its guards."""
+    """`check [--full] [--anchor SEQ:HEAD]`: the file, the references, the trail and its guards.
+
+    Without `--full` indexes are not held against their tables, and of the trail that was found whole before only a
+    slice is looked at again.
+    """
     from db import care, engine, trail
 
     from ..trail import check as trails
@@ -88,7 +92,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     except (OSError, ValueError):
         mark, unreadable = Mark(), [_("检查记录 {path} 读不懂，可能被改过；核对无误后删掉它再查。").format(path=file)]
     newest = trail.newest()
-    report = care.check()
+    report = care.check(full=options.full)
     # numbers without a gap: fewer rows than the last number says are rows taken out, so all of it is looked at
     full = options.full or paper is not None or (newest is not None and report.counts["audit_log"] < newest[0])
     found = trails.check(mark, full=full, paper=paper)
@@ -105,6 +109,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
         told = {
             "problems": problems,
             "counts": report.counts,
+            "full": options.full,
             "audit": {
                 "faults": [asdict(one) for one in found.faults],
                 "checked": found.rows,
@@ -121,6 +126,8 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     print(_("共 {rows} 行，{n} 处问题。").format(rows=rows, n=len(problems)))
     if not found.faults and found.mark.seq:
         print(_("审计查了 {rows} 条，完好。请记下锚点 {anchor}").format(rows=found.rows, anchor=found.mark.head))
+    if not options.full:
+        print(_("索引没有逐条核对；要从头到尾全查，加 --full。"))
     return REFUSED if problems else DONE
 
 
@@ -128,6 +135,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
     """`backup FILE`, or `backup FOLDER` for a name that tells how far the trail in it goes."""
     from db import care, engine, trail
 
+    from ..clock import SystemClock
     from ..trail.rules import Mark
 
     if options.file.exists() and not options.file.is_dir():
@@ -143,7 +151,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
         file = file / f"town-{mark.head.replace(':', '-')}.db"
         if file.exists():
             raise BadInput(_("文件 {path} 已经存在，没有覆盖。").format(path=file))
-    care.backup(file)
+    care.backup(file, SystemClock().now())
     engine.close()
     print(_("已备份到 {path}").format(path=file))
     if mark.seq:

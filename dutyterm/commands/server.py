@@ -21,7 +21,7 @@ from ..people.rules_keys import SESSION
 from ..settings import DEFAULT_DATABASE, Settings
 from .authorized import KeyFile
 from .codes import DONE, REFUSED
-from .server_files import HOME, KEYS, MANIFEST, SETTINGS, SNIPPET, STARTED, Plan
+from .server_files import HOME, KEYS, MANIFEST, SETTINGS, SNIPPET, STARTED, Plan, in_force
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -160,16 +160,22 @@ class Server:
     def _sshd(self, before: bytes | None) -> None:
         """Ask sshd whether it takes the snippet, and whether it is in force; otherwise the old state comes back."""
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where sshd drops its privileges, also for a test
-        wanted = (f"authorizedkeysfile {KEYS}", "disableforwarding yes", "permituserrc no")
         try:
             if (done := _try("sshd", "-t")).returncode:
                 raise Failed(_("sshd 不接受新的设置，已恢复原样：{why}").format(why=_first_line(done.stderr)))
             context = f"user={self.plan.account},host=localhost,addr=127.0.0.1"
             told = _try("sshd", "-T", "-C", context).stdout.lower().splitlines()
-            if any(line not in told for line in wanted):
+            lost = [line for line in in_force(self.at(SNIPPET).read_text("utf-8")) if line not in told]
+            if f"authorizedkeysfile {KEYS}" not in told and "disableforwarding yes" not in told:
                 raise Failed(
                     _("sshd 没有读 {path}，已恢复原样。请在 /etc/ssh/sshd_config 里加上 Include 那一行。").format(
                         path=SNIPPET
+                    )
+                )
+            if lost:
+                raise Failed(
+                    _("sshd 别处的设置盖过了 {path} 里的 {line}，已恢复原样。请先改掉那一处，再运行一次。").format(
+                        path=SNIPPET, line=lost[0]
                     )
                 )
         except Failed:

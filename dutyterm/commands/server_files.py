@@ -64,6 +64,13 @@ class Plan:
         return text
 
 
+def in_force(snippet: str) -> list[str]:
+    """What `sshd -T` must say of the account when nothing overrules the snippet: its lines under Match."""
+    lines = snippet.partition("\nMatch User ")[2].partition("\nMatch all")[0].splitlines()[1:]
+    words = [line.split(maxsplit=1) for line in lines if not line.lstrip().startswith("#")]
+    return [f"{key.lower()} {value.strip().lower()}" for key, value in words]
+
+
 def templates() -> Path:
     """The folder of templates: in the installed package, or at the top of a checkout."""
     here = Path(__file__).resolve().parents[1] / "deploy"

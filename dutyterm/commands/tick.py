@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from ..i18n import N_, _
 from ..settings import Settings
@@ -20,6 +21,12 @@ _KINDS = {
     "sittings_closed": N_("断线的登录"),
     "audit_values": N_("审计的前后值"),
     "drafts": N_("没打完的草稿"),
+    "backups": N_("过期的备份"),
+}
+_TROUBLES = {
+    "backup_folder": N_("备份文件夹 {path} 打不开，过期的备份没有清理。请检查它在不在、有没有权限。"),
+    "backup_stuck": N_("备份文件夹 {path} 里有文件读不了或删不掉，请检查权限。"),
+    "backup_last": N_("{path} 里最新的备份也过期了，先留着。请尽快再备份一次，旧的就会清理。"),
 }
 
 
@@ -31,7 +38,7 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     from ..clock import SystemClock
     from ..drafts import Drafts
     from ..opening import side_path
-    from ..retention.service import run
+    from ..retention.service import Files, run
     from ..store import Store
 
     engine.bind(settings.db)
@@ -40,18 +47,24 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     try:
         act = Act(SystemClock().now(), 0, "tick", None, "tick")
         drafts = Drafts(side_path(settings, ".drafts"))
-        sittings = side_path(settings, ".sittings")
-        done = run(store, act, settings.retention, drafts, sittings, dry_run=options.dry_run)
+        live = engine.sqlite_path(settings.db) if settings.db.startswith("sqlite:") else None
+        backups = Path(settings.backup_folder) if settings.backup_folder else None
+        files = Files(side_path(settings, ".sittings"), backups, live)
+        done = run(store, act, settings.retention, drafts, files, dry_run=options.dry_run)
     finally:
         store.close()
     if options.json:
-        print(json.dumps({"dry_run": options.dry_run, "done": done.done, "clean": done.clean}))
+        print(
+            json.dumps({"dry_run": options.dry_run, "done": done.done, "clean": done.clean, "troubles": done.troubles})
+        )
         return DONE
     said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
     for kind, rows in done.done.items():
         print(said.format(what=_(_KINDS[kind]), n=rows))
     if not done.done:
         print(_("没有到期的资料。"))
+    for code in done.troubles:
+        print(_(_TROUBLES[code]).format(path=settings.backup_folder), file=sys.stderr)
     if not done.clean:
         print(_("有人正在读，旧内容还留在 -wal 文件里，下次再收。"), file=sys.stderr)
     return DONE

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
@@ -104,7 +105,12 @@ class GateScreen(GateLists):
         gate = self.session.gate
         title = Text(no_wrap=True, overflow="crop")
         title.append(f" {_('卡口')} {gate.name if gate else ''} {gate.code if gate else ''} ", Style(reverse=True))
-        title.append(f" {self.local():%m-%d %H:%M}  {clean_line(self.session.user.display)}  ")
+        # a long name must not push the alarm off the line
+        room = 12 if self.board and self.board.escalations else 30
+        who = clean_line(self.session.user.display)
+        if cell_len(who) > room:
+            who = set_cell_size(who, room - 2).rstrip() + ".."
+        title.append(f" {self.local():%m-%d %H:%M}  {who}  ")
         if self.board and self.board.escalations:
             first = self.board.escalations[0]
             kind, when = _(words.ESCALATIONS[first.kind]), f"{self.local(first.at):%H:%M}"
@@ -490,6 +496,8 @@ class GateScreen(GateLists):
             self.line.clear()
         elif not self.dialogue.blank or self.dialogue.entry.corrects:
             self.dialogue = self.dialogue.cancel()
+        elif self.queue.empty():
+            self.nothing_to_end()
         self.tell("")
         await self.guarded(self._examine_again)
         self._save_draft()

@@ -1,31 +1,24 @@
 """The lists below the line: the log with its filters, who is out, who visits, escalations; and their keys."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding
 
-from ..errors import Refused
 from ..i18n import N_, _
-from ..people.rules import scope
-from ..text import clean_line, fold, mask_name
-from ..trail.service import history
-from ..trail.words import steps
-from ..troubles import DatabaseProblem, sentence
-from ..ui.area import AreaScreen
-from ..ui.history import HistoryScreen
+from ..text import fold, mask_name
 from ..ui.rows import WIDE, Column, RowList
-from . import paint, paint_side, reveal, service, words
+from . import paint, paint_side, words
 from .board import Board, Filter
+from .screen_acts import RECORDS, GateActs
 
 if TYPE_CHECKING:
-    from .screen import GateScreen
+    pass
 
 VIEWS = {
     "log": N_("最近通过"),
@@ -37,47 +30,19 @@ VIEW_KEYS = {"1": "log", "2": "out", "3": "in", "4": "escalations"}
 MOVES = {key: one.action for one in RowList.BINDINGS if isinstance(one, Binding) for key in one.key.split(",")}
 READERS_KEYS = ("q", "l", "s", "@", "?")
 Pairs = list[tuple[str, str]]
-Take = Callable[[str], Awaitable[bool]]  # takes an answer; True asks once more
-_RECORDS = {"log": "gate_entry", "escalations": "escalation"}  # lists whose rows have a history
 MARKED_SECONDS = 3.0
 DECISIONS = ("", "REFUSE", "RECHECK", "HOLD", "ALLOW")
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A question of the list, answered in the line: what stands before the line, and what takes the answer."""
-
-    prompt: str
-    take: Take
-    from_list: bool = False
-
-
-class GateLists(AreaScreen):
+class GateLists(GateActs):
     """The part of the gate's screen that shows and filters lists."""
 
-    view = "log"
     decision = ""
     person: tuple[int, str] | None = None
     day: dt.date | None = None
-    asking: Prompt | None = None
     fresh: frozenset[int] = frozenset()
     _chosen: tuple[str, Filter] | None = None  # which list was read last
     _shown: object = None  # what the list was made of
-
-    @property
-    def gate_screen(self) -> "GateScreen":
-        """Ourselves, as the whole screen."""
-        return cast("GateScreen", self)
-
-    @property
-    def listing(self) -> RowList:
-        """The one list; what it shows changes."""
-        return self.query_one("#gate-rows", RowList)
-
-    @property
-    def reading_list(self) -> bool:
-        """Whether keys go to the list now."""
-        return self.listing.has_focus
 
     def chosen_filter(self) -> Filter:
         """What the log is narrowed to."""
@@ -125,10 +90,6 @@ class GateLists(AreaScreen):
         if not self.may("gate.write"):
             keys += [("@", _("换值守点")), ("F1", _("帮助")), ("q", _("退出"))]
         return keys
-
-    def may(self, right: str) -> bool:
-        """Whether this role has a right at all; the service asks about this gate."""
-        return bool(scope(self.gate_screen.session.user.role, right))
 
     def show_list(self) -> None:
         """Show the chosen list, or what a number would pick; cursor and scroll stay."""
@@ -256,22 +217,22 @@ class GateLists(AreaScreen):
         elif self.view == "log" and key in "fpbt":
             self._narrow(key)
         elif self.view == "log" and key == "c" and self.may("gate.write"):
-            self._correct()
+            self.correct()
             return
         elif key in READERS_KEYS and not self.may("gate.write"):
             event.stop()
             self.reader_key(key)
             return
         elif key == "s":
-            self.background(self._reveal, group="gate-act")
+            self.background(self.reveal_row, group="gate-act")
             return
-        elif key == "h" and self.view in _RECORDS:
+        elif key == "h" and self.view in RECORDS:
             event.stop()
-            self.background(self._tell_history, group="gate-history", exclusive=True)
+            self.background(self.tell_history, group="gate-history", exclusive=True)
             return
         elif self.view == "escalations" and key in "gxa" and (self.may("escalation.handle") or key == "a"):
             # beside the keys: an act may have to wait for its turn
-            self.background(partial(self._on_escalation, key), group="gate-act")
+            self.background(partial(self.on_escalation, key), group="gate-act")
             return
         else:
             return
@@ -290,16 +251,6 @@ class GateLists(AreaScreen):
         else:
             self.day, self.decision, self.person = None, "", None
 
-    def _row(self) -> Any:
-        board = self.gate_screen.board
-        key = self.listing.cursor_key
-        return next((one for one in board.passages if one.id == key), None) if board else None
-
-    async def _reload(self) -> None:
-        screen = self.gate_screen
-        await screen.guarded(screen.load)
-        screen.refresh_frame()
-
     def leave_list_or_prompt(self) -> bool:
         """Esc in a question: to where it was asked; in the list: to the line. Whether there was anything to leave."""
         screen = self.gate_screen
@@ -309,127 +260,8 @@ class GateLists(AreaScreen):
             screen.show_answer(None)
             self._back_from(asking)
             return True
-        return self.reading_list and (self._to_line() or True)
-
-    # -- questions of the list, answered in the line
-
-    def ask(self, prompt: str, take: Take) -> None:
-        """Ask something whose answer is typed in the line; a half-typed line gives way."""
-        self.asking = Prompt(prompt, take, self.reading_list)
-        self.show_line()
-        self.gate_screen.line.clear()
-        self.gate_screen.line.focus()
-        self.gate_screen.show_answer(None)
-
-    def _back_from(self, asked: Prompt) -> None:
-        if asked.from_list:
-            self.listing.focus()
-        self.show_line()
-
-    def show_line(self) -> None:
-        """The line is there for who may enter anything, and while a question is answered in it."""
-
-    def reader_key(self, key: str) -> None:
-        """A key of READERS_KEYS in the list of somebody who may only read: what others enter in the line."""
-
-    async def answered_prompt(self, text: str) -> None:
-        """The line was entered as the answer to a prompt."""
-        asking, self.asking = self.asking, None
-        if asking and await asking.take(text):
-            self.asking = asking  # it did not work out: asked again, with what was typed
-            self.gate_screen.line.value = text
-        elif asking:
-            self._back_from(asking)
-        self.gate_screen.show_answer(None)
-        await self._reload()
-
-    def _correct(self) -> None:
-        """`c`: a new row that replaces this one; both stay in sight (U5)."""
-        screen, row = self.gate_screen, self._row()
-        if row is None or row.state != "live":
-            screen.tell(words.refusal("cannot_correct"), Style(color="red", bold=True))
-            screen.show_answer(None)
-            return
-        screen.dialogue = screen.dialogue.correcting(row.id)
-        screen.line.focus()
-        screen.tell(_("更正 #{number}：重新输入这一条，例如 137 365").format(number=row.id), Style(bold=True))
-        screen.show_answer(None)
-
-    async def _reveal(self) -> None:
-        """`s`: who this is and their number, for a moment; nothing is shown before the audit row is written."""
-        screen, number = self.gate_screen, self.listing.cursor_key
-        if not isinstance(number, int):
-            return
-        what = "escalation" if self.view == "escalations" else "entry"
-        try:
-            found = await screen.patiently(
-                screen.session.store.write(reveal.reveal, screen.session.act(), what, number)
-            )
-        except Refused as no:
-            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
-        except DatabaseProblem as problem:
-            screen.tell(sentence(problem), Style(color="red", bold=True))
-        else:
-            shown = " ".join(clean_line(one) for one in (found.name, found.room, found.phone or _("没有电话")) if one)
-            screen.tell(shown, Style(bold=True))
-            self.set_timer(reveal.SHOWN_SECONDS, partial(self._mask_again, shown))
-        screen.show_answer(None)
-
-    def _mask_again(self, shown: str) -> None:
-        if self.app.is_running and self.gate_screen.told[0] == shown:
-            self.gate_screen.tell("")
-            self.gate_screen.show_answer(self.gate_screen.answer)
-
-    async def _tell_history(self) -> None:
-        """`h`: what was done to the row under the cursor, by whom."""
-        screen, number, entity = self.gate_screen, self.listing.cursor_key, _RECORDS.get(self.view)
-        if not isinstance(number, int) or entity is None:
-            return
-        try:
-            found = await screen.session.store.read(history, screen.session.act(), entity, number)
-        except Refused as no:
-            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
-            screen.show_answer(None)
-            return
-        title = _("#{number} 的经过").format(number=number)
-        self.app.push_screen(HistoryScreen(title, steps(found, screen.session.settings.tz)))
-
-    async def _on_escalation(self, key: str) -> None:
-        screen, number = self.gate_screen, self.listing.cursor_key
-        if not isinstance(number, int):
-            return
-        if key == "g":
-            await self._do(_("已接手。"), service.take_escalation, number)
-            await self._reload()
-        elif key == "x":
-
-            async def close(outcome: str) -> bool:
-                return await self._do(_("已办结。"), service.close_escalation, number, outcome)
-
-            self.ask(_("结果>"), close)
-        elif self.may("isolation.approve_exit"):
-
-            async def approve(reason: str) -> bool:
-                said = _("已批准外出就医，12 小时内有效。")
-                return await self._do(said, service.approve_medical_exit, number, reason)
-
-            self.ask(_("批准就医的原因>"), approve)
-        else:
-            screen.tell(words.refusal("not_allowed"), Style(color="red", bold=True))
-            screen.show_answer(None)
-
-    async def _do(self, done: str, act: Callable[..., Any], *args: Any) -> bool:
-        """Do it and say so; whether it may work with other words, or later."""
-        screen, again = self.gate_screen, False
-        try:
-            await screen.patiently(screen.session.store.write(act, screen.session.act(), *args))
-        except Refused as no:
-            screen.tell(words.refusal(no.code, **no.values), Style(color="red", bold=True))
-            again = no.code in ("outcome_missing", "reason_missing")
-        except DatabaseProblem as problem:
-            screen.tell(sentence(problem), Style(color="red", bold=True))
-            again = True
-        else:
-            screen.tell(done)
-        screen.show_answer(None)
-        return again
+        if not self.reading_list:
+            return False
+        if not self._to_line():
+            self.nothing_to_end()
+        return True

@@ -41,7 +41,7 @@ def cancel_of_entry(act: Act, entry_id: int) -> None:
             utc_text(act.at),
             row.id,
         )
-        if not open_in_household(row.household_id):
+        if row.household_id and not open_in_household(row.household_id):
             set_pass_states(row.household_id, "suspended", "active", utc_text(act.at))
 
 
@@ -49,14 +49,15 @@ def reopen_of_entry(act: Act, entry_id: int) -> None:
     """Give back what `cancel_of_entry` took, because the row counts again. Part of the caller's act."""
     rows = Isolation.select().where((Isolation.source_entry_id == entry_id) & (Isolation.state == "cancelled"))
     for row in list(rows):
-        if any(one.person_id == row.person_id for one in open_in_household(row.household_id)):
-            continue
+        home = row.household_id
+        if home is None or any(one.person_id == row.person_id for one in open_in_household(home)):
+            continue  # whose it was is forgotten, or another one runs
         execute(
             "UPDATE isolation SET state = 'pending', updated_at = ?, version = version + 1 WHERE id = ?",
             utc_text(act.at),
             row.id,
         )
-        set_pass_states(row.household_id, "active", "suspended", utc_text(act.at))
+        set_pass_states(home, "active", "suspended", utc_text(act.at))
 
 
 def approve_exit(act: Act, household_id: int, person_id: int | None, reason: str, hours: int) -> int:

@@ -80,11 +80,7 @@ def link(act: Act, user_id: int, group: str) -> str:
     begin(act, "people.assign")
     who = _account(user_id)
     check_may_look_after(who.login, who.role, who.active, CADRES, "not_cadre")
-    place = _group(group)
-    _check_new(act, who, LINK, place)
-    duties.add(LINK, who.id, place, act.at, None, None, act.at, act.actor_id)
-    _done(act, "people.link", who.id, {"link": ("", place.label)})
-    return place.label
+    return _take(act, who, LINK, _group(group))
 
 
 def unlink(act: Act, user_id: int, group: str) -> Left:
@@ -101,17 +97,22 @@ def claim(act: Act, user_id: int, place: str) -> str:
     begin(act, "people.claim", user_id)
     who = _account(user_id)
     check_may_look_after(who.login, who.role, who.active, CLAIMERS, "cannot_claim")
-    found = _place(place)
-    _check_new(act, who, CLAIM, found)
-    duties.add(CLAIM, who.id, found, act.at, None, None, act.at, act.actor_id)
-    _done(act, "people.claim", who.id, {"claim": ("", found.label)})
-    return found.label
+    return _take(act, who, CLAIM, _place(place))
 
 
 def release(act: Act, user_id: int, place: str) -> Left:
     """Give a claim back. Refused `does_not_have`, `no_such_place`."""
     begin(act, "people.claim", user_id)
     return _stop(act, "people.release", _account(user_id), CLAIM, [_place(place)], None)
+
+
+def _take(act: Act, who: Account, kind: str, place: Place) -> str:
+    """From now until further notice; the place's label."""
+    if any(one.kind == kind and one.place == place for one in duties.duties(act.at, who.id)):
+        raise Refused("has_already", who=who.login, place=place.label)
+    duties.add(kind, who.id, place, act.at, None, None, act.at, act.actor_id)
+    _done(act, f"people.{kind}", who.id, {kind: ("", place.label)})
+    return place.label
 
 
 def _stop(act: Act, action: str, who: Account, kind: str, places: list[Place] | None, until: dt.datetime | None
@@ -149,11 +150,6 @@ def _account(user_id: int) -> Account:
     if found is None:
         raise Refused("no_such_account", who=user_id)
     return found
-
-
-def _check_new(act: Act, who: Account, kind: str, place: Place) -> None:
-    if any(one.kind == kind and one.place == place for one in duties.duties(act.at, who.id)):
-        raise Refused("has_already", who=who.login, place=place.label)
 
 
 def _stairways(places: Sequence[str]) -> list[Place]:

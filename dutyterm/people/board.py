@@ -28,6 +28,7 @@ class Board:
     duties: dict[int, tuple[Duty, ...]]  # by account
     gaps: Gaps
     key_ends: dict[int, dt.datetime]  # accounts whose key ends soon, or has ended
+    key_holders: frozenset[int]  # accounts with a key of their own that can be used
 
     def wrong(self, one: Account) -> str:
         """What needs somebody now about an account: `locked` `no_link` `no_stairs` `key`, or empty."""
@@ -50,7 +51,7 @@ def board(at: dt.datetime) -> Board:
     for duty in duties.duties(at):
         by_account.setdefault(duty.user_id, []).append(duty)
     held = {user_id: tuple(found) for user_id, found in by_account.items()}
-    return Board(at, everybody, held, _gaps(at, everybody), people.key_ends(at + KEY_WARNING))
+    return Board(at, everybody, held, _gaps(at, everybody), people.key_ends(at + KEY_WARNING), people.key_holders(at))
 
 
 def gaps(at: dt.datetime) -> Gaps:

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from ..drafts import Drafts
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
@@ -25,11 +26,11 @@ from . import words
 from .page import Page
 from .reading import read_board, read_page
 from .screen_acts import BAD, PeopleActs
+from .screen_drafts import HalfDone, packed, unpacked
+from .screen_filter import Narrow
 
 if TYPE_CHECKING:
     from ..session import Session
-
-SLOW_SECONDS = 0.7  # a save that takes longer is told about
 
 
 class PeopleLine(LineInput):
@@ -82,6 +83,11 @@ class PeopleScreen(PeopleActs):
         super().__init__(session)
         self.queue: asyncio.Queue[str] = asyncio.Queue()
         self.searched = ""  # what stood in the line before a question took it
+        self.taking: str | None = None  # the answer whose turn it is
+        self.drafts = Drafts(session.drafts.folder)
+        self.kept = False  # whether the draft is what is asked here
+        self._left: HalfDone | None = None  # what this person had not come to the end of, until it is asked on
+        self._dropping = False  # Esc was pressed once on something half typed
         if not self.office:
             self.view = "page"
             self.subject = session.user.id
@@ -121,15 +127,37 @@ class PeopleScreen(PeopleActs):
         return title
 
     def keys_text(self) -> Text:
-        return keys_line(self.keys_now())
+        acts, ways = self.keys_now()
+        return keys_line(acts).append("\n").append_text(keys_line(ways)) if self.office else keys_line([*acts, *ways])
 
     def help_text(self) -> Text:
         return paint.help_text(self.all_keys(), office=self.office)
 
     def on_mount(self) -> None:
-        self.listing.focus()
+        self.set_class(self.office, "-office")
+        self._left = unpacked(self.drafts.open(f"{self.session.user.login}-people"))
+        if self._left and self._left.on_page:
+            self.view, self.subject = "page", self._left.who
+        self.set_focus(self.listing)  # at once: what is asked on takes the line
         self.show_told()
         self.run_worker(self._consume(), group="people-line")
+
+    def on_unmount(self) -> None:
+        self.drafts.close()
+
+    def keep(self) -> None:
+        """Save the question that is half answered, with what was entered or typed since."""
+        if self._left is not None:
+            return  # what was left is not asked on yet, and must not be written over
+        waiting = [*([] if self.taking is None else [self.taking]), *self.queue_lines(), self.line.value]
+        left = packed(self.form, waiting, on_page=self.view == "page", search=self.searched)
+        if left or self.kept:  # else it may be of somebody whose role could not go on with it
+            self.drafts.save(left)
+            self.kept = bool(left)
+
+    def queue_lines(self) -> list[str]:
+        """Answers that were entered and wait for their turn."""
+        return list(self.queue._queue)  # type: ignore[attr-defined]  # asyncio has no public look inside
 
     # -- reading
 
@@ -144,6 +172,9 @@ class PeopleScreen(PeopleActs):
             self.tell(words.refusal(no.code, **no.values), BAD)
             return
         self.show_list()
+        if self._left and not self.form:
+            left, self._left = self._left, None
+            self.ask_on(left)
         await self._load_side()
 
     def show_list(self) -> None:
@@ -156,12 +187,12 @@ class PeopleScreen(PeopleActs):
         elif self.board is None:
             return
         elif self.view == "gaps":
-            columns, shown, empty = paint.GAPS, paint.gap_rows(self.board), _("没有空缺")
+            columns, shown, empty = paint.GAPS, paint.gap_rows(self.board, self.unfolded), _("没有空缺")
         else:
-            shown = paint.people_rows(self.board, self.search_text, self.now())
+            shown = paint.people_rows(self.board, self.search_text, self.narrow)
             empty = _("没有这样的人：核对输入，或按 Esc 看全部")
         rows.show(shown, columns=columns, empty=empty)
-        self.put("#people-title", paint.list_title(self.board, self.view, self.page, len(shown)))
+        self.put("#people-title", paint.list_title(self.board, self.view, self.page, len(shown), self.narrow))
         self.refresh_frame()
 
     async def _load_side(self) -> None:
@@ -178,7 +209,9 @@ class PeopleScreen(PeopleActs):
             self.put("#people-side", paint.side(found, self.session.settings.tz))
 
     def look_beside(self) -> None:
-        """Show beside the list whoever the cursor is on."""
+        """Show beside the list whoever the cursor is on, where there is room."""
+        if self.app.size.width < WIDE and not self.has_class("-wide"):
+            return
         self.background(self._load_side, group="people-side", exclusive=True)
 
     @on(RowList.Moved)
@@ -196,6 +229,16 @@ class PeopleScreen(PeopleActs):
         """Enter on somebody: their page."""
         if self.view == "people" and isinstance(event.key, int):
             self.open_page(event.key)
+        elif self.view == "gaps" and isinstance(event.key, tuple) and event.key[0] == "compound":
+            self.unfolded ^= {event.key[1]}
+            self.show_list()
+
+    def narrow_to(self, narrow: Narrow) -> None:
+        """List only some."""
+        self.narrow = narrow
+        self.show_list()
+        self.listing.go_top()
+        self.look_beside()
 
     @on(RowList.LeftTop)
     def left_top(self) -> None:
@@ -229,7 +272,12 @@ class PeopleScreen(PeopleActs):
 
     @on(LineInput.Changed, "#people-input")
     def typed(self) -> None:
-        if not self.form and self.view == "people":
+        if self.form:
+            if self._dropping:
+                self._dropping = False
+                self.tell("")
+            self.keep()
+        elif self.view == "people":
             self.show_list()
             self.listing.go_top()
             self.look_beside()
@@ -245,7 +293,9 @@ class PeopleScreen(PeopleActs):
         if event.cut:
             self.tell(_("这一行太长，没有收下。请重输。"), BAD)
             return
+        self._dropping = False
         self.queue.put_nowait(event.text)
+        self.keep()
 
     async def _consume(self) -> None:
         while True:
@@ -253,24 +303,34 @@ class PeopleScreen(PeopleActs):
             form = self.form
             if form is None:
                 continue
+            self.taking = text
             try:
                 await self.patiently(self.answered(form, text))
             except DatabaseProblem as problem:
                 self.asked_again(form, text, sentence(problem))
+            self.taking = None
+            self.keep()
             await self.guarded(self.load)
 
     async def action_cancel(self) -> None:
         """Esc: out of a question, then out of a page, then all people again."""
+        if self.form and self.form.key and self.form.touched(self.line.value) and not self._dropping:
+            self._dropping = True
+            self.tell(_("没答完。再按一次 Esc 就不做了；要接着做，接着输就行。"), BAD)
+            return
+        self._dropping = False
         self.tell("")
         if self.form:
             self.close_form()
         elif self.view != "people" and self.office:
             self.show_view("people")
-        elif self.line.value:
+        elif self.line.value or self.narrow != Narrow():
             self.line.clear()
+            self.narrow_to(Narrow())
             self.set_focus(self.listing)
         else:
             self.set_focus(self.listing)
+            self.nothing_to_end()
 
     def run_act(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the keys; an act may have to wait for its turn."""

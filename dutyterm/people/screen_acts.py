@@ -1,8 +1,7 @@
-"""The keys of the people's screen: which there are for whom, what each asks, and which act answers."""
+"""What the keys of the people's screen set off: a question, an act, another view."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +9,7 @@ from rich.style import Style
 
 from ..errors import Refused
 from ..i18n import _
+from ..text import fold
 from ..trail.service import history
 from ..trail.words import steps
 from ..troubles import DatabaseProblem, sentence
@@ -20,46 +20,19 @@ from .board import Account, Board
 from .page import Page
 from .reading import SHOWN_SECONDS, reveal_phone
 from .rules import scope
-from .rules_duties import CADRES, CLAIMERS, LEADERS, check_may_look_after
+from .rules_duties import CADRES, LEADERS, check_may_look_after
+from .screen_drafts import HalfDone, go_on
+from .screen_filter import LETTERS, Narrow
 from .screen_forms import Form
+from .screen_keys import KEYS, Pairs, all_keys, offered, reaches_all
 from .screen_questions import Questions
 
 if TYPE_CHECKING:
     from .screen import PeopleScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
+SLOW_SECONDS = 0.7  # a save that takes longer is told about
 PIN_SECONDS = 60.0  # a one-time PIN is told and written down within that
-Pairs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of the list: its right, its label, and for whom it makes sense."""
-
-    right: str
-    label: Callable[[Account | None], str]
-    fits: Callable[[Account, Board | None], bool] | None = None  # None: it needs nobody under the cursor
-    own: bool = False  # also on one's own page
-
-
-def _active(one: Account, _board: Board | None) -> bool:
-    return one.active
-
-
-KEYS: dict[str, Key] = {
-    "a": Key("people.manage", lambda one: _("加")),
-    "e": Key("people.manage", lambda one: _("改"), lambda one, board: True),
-    "x": Key("people.manage", lambda one: _("恢复") if one and not one.active else _("停用"), lambda one, board: True),
-    "r": Key("people.manage", lambda one: _("角色"), lambda one, board: True),
-    "l": Key("people.assign", lambda one: _("楼梯"), lambda one, board: one.active and one.role in LEADERS),
-    "k": Key("people.assign", lambda one: _("挂钩"), lambda one, board: one.active and one.role in CADRES),
-    "c": Key("people.claim", lambda one: _("认领"), lambda one, board: one.active and one.role in CLAIMERS, own=True),
-    "g": Key("pin.give", lambda one: _("发PIN"), _active),
-    "o": Key("pin.unlock", lambda one: _("解锁"), lambda one, board: bool(board and board.wrong(one) == "locked")),
-    "p": Key("pin.change", lambda one: _("改PIN"), own=True),
-    "h": Key("audit.read", lambda one: _("经过"), lambda one, board: True, own=True),
-    "s": Key("people.reveal", lambda one: _("电话"), lambda one, board: bool(one.phone)),
-}
 
 
 class PeopleActs(AreaScreen):
@@ -70,7 +43,10 @@ class PeopleActs(AreaScreen):
     board: Board | None = None
     page: Page | None = None
     form: Form | None = None
+    narrow = Narrow()
+    unfolded: frozenset[str] = frozenset()  # compounds whose gaps are shown one by one
     told: tuple[str, Style] = ("", PLAIN)
+    _stood = ""  # what a question put into the line; an Enter may be faster than the next one
 
     @property
     def here(self) -> "PeopleScreen":
@@ -99,41 +75,34 @@ class PeopleActs(AreaScreen):
         return next((one for one in self.board.accounts if one.id == key), None)
 
     def _offered(self, letter: str, one: Account | None) -> bool:
-        key = KEYS[letter]
-        reach = scope(self.session.user.role, key.right)
-        if letter == "p":
-            return bool(reach) and self.view == "page" and self.subject == self.session.user.id
-        if not reach or (reach == "self" and not key.own):
-            return False
-        if key.fits is None:
-            return self.view == "people"
-        return one is not None and key.fits(one, self.board)
+        own = self.view == "page" and self.subject == self.session.user.id
+        return offered(self.session.user.role, letter, one, self.board, listed=self.view == "people", own=own)
 
     def all_keys(self) -> Pairs:
         """The letters this role has, with what they do; for the help."""
-        role = self.session.user.role
-        reach = {letter: scope(role, key.right) for letter, key in KEYS.items()}
-        return [
-            (letter, key.label(None))
-            for letter, key in KEYS.items()
-            if reach[letter] and (key.own or reach[letter] == "all")
-        ] + [("q", _("退出"))]
+        return all_keys(self.session.user.role)
 
-    def keys_now(self) -> Pairs:
-        """The keys that work now."""
+    def keys_now(self) -> tuple[Pairs, Pairs]:
+        """The keys that work now: what may be done with whoever is chosen, and how to find others and leave."""
+        lock = ("Ctrl+L", _("锁屏"))
         if self.form:
-            return [(_("回车"), _("确定")), ("Esc", _("不做了"))]
+            return [(_("回车"), _("确定")), ("Esc", _("不做了"))], [lock]
         if not self.here.listing.has_focus:
-            return [(_("下键"), _("到名单")), ("Esc", _("看全部")), ("F1", _("帮助"))]
+            return [(_("下键"), _("到名单")), ("Esc", _("看全部")), ("F1", _("帮助"))], [lock]
         one = self.chosen()
-        pairs = [("/", _("找"))] if self.view == "people" else [("Esc", _("回名单"))] if self.office else []
-        pairs += [(letter, key.label(one)) for letter, key in KEYS.items()
-                  if self._offered(letter, one) and not (letter == "c" and self.view == "people")]  # fmt: skip
-        return [*pairs, ("q", _("退出"))]
+        acts = [(letter, key.label(one)) for letter, key in KEYS.items()
+                if self._offered(letter, one) and not (letter == "c" and self.view == "people")]  # fmt: skip
+        if self.view == "people":
+            find = [("/", _("找")), *((letter, _(word)) for letter, word in LETTERS.items())]
+            return acts, [*(find if self.narrow != Narrow() else find[:-1]), lock, ("q", _("退出"))]
+        views = (
+            [("Esc", _("回名单")), *([(_("回车"), _("展开"))] if self.view == "gaps" else [])] if self.office else []
+        )
+        return acts, [*views, ("F1", _("帮助")), lock, ("q", _("退出"))]
 
     def press_key(self, character: str) -> bool:
         """A letter or digit in the list; whether it means anything here."""
-        letter, one = character.lower(), self.chosen()
+        letter, one = fold(character), self.chosen()
         self.tell("")
         if letter == "?":
             self.app.action_help()  # type: ignore[attr-defined]
@@ -145,17 +114,15 @@ class PeopleActs(AreaScreen):
             self.here.set_focus(self.here.line)
         elif letter in "12" and self.office:
             self.show_view("people" if letter == "1" else "gaps")
+        elif letter in LETTERS and self.view == "people" and self.board:
+            self.here.narrow_to(self.narrow.press(letter, self.board))
         elif letter in KEYS and self._offered(letter, one):
             self._begin(letter, one)
-        elif letter in ("l", "k") and one and self.may_at_all(letter):
+        elif letter in ("l", "k") and one and reaches_all(self.session.user.role, letter):
             self._cannot(letter, one)
         else:
             return False
         return True
-
-    def may_at_all(self, letter: str) -> bool:
-        """Whether this role has the right of a key for others than oneself."""
-        return scope(self.session.user.role, KEYS[letter].right) == "all"
 
     def _cannot(self, letter: str, one: Account) -> None:
         wanted, code = (LEADERS, "not_leader") if letter == "l" else (CADRES, "not_cadre")
@@ -172,17 +139,36 @@ class PeopleActs(AreaScreen):
     def _begin(self, letter: str, one: Account | None) -> None:
         if letter == "p":
             self.app.do("pin")  # type: ignore[attr-defined]
-        elif letter == "a":
-            self.ask(self.questions.add())
-        elif one is None:
-            return
-        elif letter in ("h", "s", "o"):
+        elif one and letter in ("h", "s", "o"):
             work = {"h": self._tell_history, "s": self._reveal, "o": self._unlock}[letter]
             self.here.run_act(self._safely(partial(work, one)))
-        else:
+        elif one or letter == "a":
             self.ask(self.questions.about(letter, one, self.here.listing.cursor_key))
 
     # -- asking
+
+    def ask_on(self, left: HalfDone) -> None:
+        """Go on with what was half answered when this person sat here last, if it can still be done."""
+        everybody = self.board.accounts if self.board else (self.page.account,) if self.page else ()
+        one = next((found for found in everybody if found.id == left.who), None)
+        if left.letter not in KEYS or not self._offered(left.letter, one):
+            self.tell(_("上次没答完的现在做不了，先留着。有疑问请找管理员。"), BAD)
+            return
+        try:
+            form = self.questions.about(left.letter, one, left.cursor, left.base)
+            same = go_on(form, left)
+        except (KeyError, TypeError):  # what an older program left
+            same = False
+        if not same:
+            self.tell(_("上次没答完的已经不用做了，请看现在的情况。"), PLAIN)
+            self.here.kept = True
+            self.here.keep()
+            return
+        self.here.searched, self.here.kept = left.search, True
+        self.form = form
+        self.here.listing.go_to(left.cursor)
+        self._put_question()
+        self.tell(_("接着上次没答完的。"), PLAIN)
 
     def ask(self, form: Form) -> None:
         """Ask; a search that stood in the line comes back afterwards."""
@@ -190,14 +176,16 @@ class PeopleActs(AreaScreen):
             self.here.searched = self.here.line.value
         self.form = form
         self._put_question(form.typed)
+        self.here.keep()
 
     def _put_question(self, text: str | None = None) -> None:
         here = self.here
         assert self.form is not None
         here.line.display = True
         with here.prevent(here.line.Changed):
-            if text is not None or not here.line.value:  # typed ahead stays
+            if text is not None or here.line.value in ("", self._stood):  # typed ahead stays
                 here.line.value = self.form.typed if text is None else text
+                self._stood = here.line.value
         here.line.action_end()
         here.set_focus(here.line)
         here.show_told()
@@ -211,6 +199,7 @@ class PeopleActs(AreaScreen):
         here.set_focus(here.listing)
         here.show_told()
         here.show_list()
+        here.keep()
 
     async def answered(self, form: Form, text: str) -> None:
         """The line was entered as the answer to a question."""
@@ -239,8 +228,6 @@ class PeopleActs(AreaScreen):
 
     async def patiently(self, act: Coroutine[Any, Any, Any]) -> Any:
         """Await an act; when it takes long, say that it is not saved yet."""
-        from .screen import SLOW_SECONDS
-
         task = asyncio.ensure_future(act)
         done, _waiting = await asyncio.wait({task}, timeout=SLOW_SECONDS)
         if not done:

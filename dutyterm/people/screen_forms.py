@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import Refused
 from ..households.rules import half_width
@@ -21,6 +22,7 @@ class Step:
     hint: str = ""  # stands below it
     value: str = ""  # stands in the line at first
     check: Check | None = None  # Refused when the answer cannot be meant
+    quiet: bool = False  # the value is meant by an Enter alone and does not stand in the line: one digit answers
     last: Callable[[str], bool] | None = None  # whether nothing more needs to be asked after this answer
 
 
@@ -31,9 +33,12 @@ class Form:
     steps: Sequence[Step]
     finish: Callable[[Answers], Awaitable[str]]
     blame: Mapping[str, str] = field(default_factory=dict)  # refusal: the step to go back to
-    from_list: bool = True
     at: int = 0
     answers: Answers = field(default_factory=dict)
+    key: str = ""  # the letter that asks it; without one it is not worth keeping
+    about: int | None = None  # the account it is about
+    cursor: object = None  # the row the letter was pressed on
+    base: dict[str, Any] = field(default_factory=dict)  # what the account was when it was asked first
 
     @property
     def step(self) -> Step:
@@ -41,16 +46,25 @@ class Form:
         return self.steps[self.at]
 
     @property
-    def typed(self) -> str:
-        """What stands in the line for the question: an answer given before, or what it begins with."""
+    def meant(self) -> str:
+        """What an Enter alone means: an answer given before, or what the question begins with."""
         return self.answers.get(self.step.name, self.step.value)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line for the question."""
+        return self.answers.get(self.step.name, "" if self.step.quiet else self.step.value)
+
+    def touched(self, *lines: str) -> bool:
+        """Whether anything was typed: an answer before, or lines that are not what stood there."""
+        return bool(self.answers) or any(line.strip() and line != self.step.value for line in lines)
 
     def answer(self, text: str) -> bool:
         """Take an answer; whether it was the last one. Refused when it cannot be meant.
 
         Nothing typed means what stood there: an Enter may be faster than the question is painted.
         """
-        text = text if text.strip() else self.typed
+        text = text if text.strip() else self.meant
         if self.step.check:
             self.step.check(text)
         self.answers[self.step.name] = text

@@ -1,7 +1,7 @@
 """What the people's screen asks before each act, question by question, and the act itself."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Refused
 from ..i18n import N_, _
@@ -46,19 +46,42 @@ def _yes(text: str) -> None:
         raise Refused("say_yes")
 
 
+def _as_it_is(one: Account) -> dict[str, Any]:
+    """What `e` begins with: the version of an account, and what stands in the line for each question."""
+    kinds = list(_KINDS)
+    now = {
+        "name": one.display,
+        "phone": "",
+        "post": one.post,
+        "home": one.home,
+        "branch": one.branch,
+        "availability": one.availability,
+        "note": one.note,
+        "kind": str(kinds.index(one.kind) + 1) if one.kind in kinds else "",
+    }
+    return {"version": one.version, "now": now}
+
+
 class Questions:
     """Makes the forms; each ends in one act of the services."""
 
     def __init__(self, screen: "PeopleActs", today: dt.date) -> None:
         self.screen, self.today = screen, today
 
-    def about(self, letter: str, one: Account, cursor: object) -> Form:
-        """What a key asks about somebody; `cursor` is the row it was pressed on."""
-        if letter == "x":
-            return self._disable(one) if one.active else self._enable(one)
-        if letter == "c":
-            return self._claim(one, cursor)
-        return {"e": self._edit, "r": self._role, "l": self._lead, "k": self._link, "g": self._pin}[letter](one)
+    def about(self, letter: str, one: Account | None, cursor: object, base: dict[str, Any] | None = None) -> Form:
+        """What a key asks about somebody; `cursor` is the row it was pressed on, `base` that of a form before."""
+        if letter == "a" or one is None:
+            form = self._add()
+        elif letter == "x":
+            form = self._disable(one) if one.active else self._enable(one)
+        elif letter == "c":
+            form = self._claim(one, cursor)
+        elif letter == "e":
+            form = self._edit(one, base or _as_it_is(one))
+        else:
+            form = {"r": self._role, "l": self._lead, "k": self._link, "g": self._pin}[letter](one)
+        form.key, form.about, form.cursor = letter, one.id if one else None, cursor
+        return form
 
     def leave(self) -> Form:
         """`q`."""
@@ -69,7 +92,7 @@ class Questions:
 
         return Form([Step("yes", _("真的退出？按 y>"), check=_yes)], finish)
 
-    def add(self) -> Form:
+    def _add(self) -> Form:
         """`a`: login, name, role, post, phone."""
         screen = self.screen
 
@@ -85,7 +108,7 @@ class Questions:
             [
                 Step("login", _("新账号>"), _("字母开头，字母和数字，例如 wxs1"), check=_login),
                 Step("name", _("姓名>"), check=self._checks("name")),
-                Step("role", _("角色>"), choices(words.ROLE_WORDS), "1", _role),
+                Step("role", _("角色>"), choices(words.ROLE_WORDS) + _("；直接回车是 1"), "1", _role, quiet=True),
                 Step("post", _("值守点编号>"), _("例如 HQ；没有就直接回车")),
                 Step(
                     "phone", _("电话>"), _("11 位手机号，或带区号的座机号；没有就直接回车"), check=self._checks("phone")
@@ -95,31 +118,19 @@ class Questions:
             BLAME,
         )
 
-    def _edit(self, one: Account) -> Form:
-        screen, version = self.screen, one.version
-        kinds = list(_KINDS)
-        now = {
-            "name": one.display,
-            "phone": "",
-            "post": one.post,
-            "home": one.home,
-            "branch": one.branch,
-            "availability": one.availability,
-            "note": one.note,
-            "kind": str(kinds.index(one.kind) + 1) if one.kind in kinds else "",
-        }
+    def _edit(self, one: Account, base: dict[str, Any]) -> Form:
+        screen, now = self.screen, base["now"]
 
         async def finish(said: Answers) -> str:
-            nonlocal version
             new = {name: said[name] for name in _EDITED if said[name] != now[name]}
             if new.get("kind", "-").strip() not in MINUS:
                 new["kind"] = chosen(new["kind"], _KINDS, "bad_kind")
             new = {name: "" if value.strip() in MINUS else value for name, value in new.items()}
             try:
-                changed = await screen.write(accounts.change_account, one.id, version, Details(**new))
+                changed = await screen.write(accounts.change_account, one.id, base["version"], Details(**new))
             except Refused as no:
                 if no.code == "changed_meanwhile":  # once it is seen, the next Enter means it
-                    version = await screen.session.store.read(version_of, one.id)
+                    base["version"] = await screen.session.store.read(version_of, one.id)
                 raise
             return _("{who} 已改好。").format(who=one.login) if changed else _("没有什么要改的。")
 
@@ -130,7 +141,7 @@ class Questions:
                 Step("name", _("姓名>"), keep, now["name"], self._checks("name")),
                 Step("phone", _("电话>"), phone, "", self._phone_or_minus),
                 Step("post", _("值守点编号>"), keep, now["post"]),
-                Step("kind", _("类别>"), choices(_KINDS), now["kind"], _kind),
+                Step("kind", _("类别>"), choices(_KINDS) + _("；不改直接回车"), now["kind"], _kind, quiet=True),
                 Step("home", _("住处>"), _("例如 HQ 3-2-501；不改直接回车"), now["home"]),
                 Step("branch", _("支部单位>"), keep, now["branch"]),
                 Step("availability", _("时段>"), keep, now["availability"]),
@@ -138,6 +149,7 @@ class Questions:
             ],
             finish,
             BLAME,
+            base=base,
         )
 
     def _disable(self, one: Account) -> Form:

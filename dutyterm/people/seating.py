@@ -1,7 +1,8 @@
 """Whether a running sitting may go on, and as whom: asked again whenever accounts or keys change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from db.duties import duties
 from db.people import User, find_user
 from db.pins import key_state
 from db.posts import Gate
@@ -9,7 +10,7 @@ from db.posts import Gate
 from ..errors import Refused
 from ..opening import gate_for
 from ..session import NOBODY, Session
-from . import rules
+from . import rules, words
 from .rules import Standing
 from .service import allow, standing_of
 
@@ -22,23 +23,33 @@ class Seat:
     only_person: bool = False  # the laptop's own key is still good
     user: User = NOBODY
     gate: Gate | None = None
+    may_visit: bool = True  # the other gate that is looked at still may be
+    held: frozenset[str] = frozenset()  # what the account looks after, each as a line
 
 
-def seat_now(session: Session) -> Seat:
-    """Look at the account and the key of a sitting. Reads only."""
+def seat_now(session: Session, visit: Session | None = None) -> Seat:
+    """Look at the account and the key of a sitting; `visit` is the same at a gate its person looks at. Reads only."""
     at = session.clock.now()
     laptop = _laptop_problem(session)
     if session.user.id == NOBODY.id:
         return Seat(laptop, user=NOBODY, gate=session.gate)
     problem = rules.seat_problem(session.user.id, standing_of(session.user.id, session.key_id), at)
-    if problem:
-        return Seat(problem, only_person=session.shared and not laptop, user=session.user, gate=session.gate)
     user = find_user(session.user.login)
-    if user is None or user.id != session.user.id:
-        return Seat(rules.NOBODY, only_person=session.shared and not laptop, user=session.user, gate=session.gate)
-    if session.shared or (user.role, user.post_id) == (session.user.role, session.user.post_id):
-        return Seat(user=user, gate=session.gate)
-    return Seat(user=user, gate=gate_for(user, at))
+    if not problem and (user is None or user.id != session.user.id):
+        problem = rules.NOBODY
+    if problem or user is None:
+        return Seat(problem, only_person=session.shared and not laptop, user=session.user, gate=session.gate)
+    held = frozenset(f"{words.duty_kind(one)} {one.place.label}" for one in duties(at, user.id) if one.at(at))
+    may_visit = visit is None or may_look(replace(visit, user=user))
+    return Seat(user=user, gate=_gate_now(session, user), may_visit=may_visit, held=held)
+
+
+def _gate_now(session: Session, user: User) -> Gate | None:
+    """Where somebody sits now: where they sat, unless their post has changed or they may not look there any more."""
+    moved = (user.role, user.post_id) != (session.user.role, session.user.post_id)
+    if session.shared or (not moved and session.gate and may_look(replace(session, user=user))):
+        return session.gate
+    return gate_for(user, session.clock.now())
 
 
 def may_look(session: Session) -> bool:

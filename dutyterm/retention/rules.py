@@ -17,6 +17,7 @@ class Terms:
     audit_value_days: int = 30  # what fields held before and after; the trail itself stays
     account_days: int = 30  # telephone and notes of an account after it was disabled
     draft_days: int = 2  # half-typed lines nobody came back for
+    backups_days: int = 30  # files in the folder of backups, if the settings name one; the newest stays
 
 
 def before(now: dt.datetime, days: int) -> dt.datetime | None:

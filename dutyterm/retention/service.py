@@ -12,9 +12,11 @@ from ..drafts import Drafts
 from ..people.service import allow
 from ..sittings import settle
 from ..store import Store
+from . import backups as copies
+from .backups import Backups
 from .rules import Terms, before
 
-VALUES, DRAFTS, CLOSED = "audit_values", "drafts", "sittings_closed"
+VALUES, DRAFTS, CLOSED, BACKUPS = "audit_values", "drafts", "sittings_closed", "backups"
 _TERM_OF = {
     **dict.fromkeys(("gate", "vehicles", "escalations", "approvals"), "gate_days"),
     **dict.fromkeys(("isolation", "moved_out"), "isolation_days"),
@@ -22,21 +24,36 @@ _TERM_OF = {
     "sittings": "session_days",
     VALUES: "audit_value_days",
     DRAFTS: "draft_days",
+    BACKUPS: "backups_days",
 }
+_BESIDE = (DRAFTS, BACKUPS)  # files, no rows
 _TOPICS = {"escalations": "escalations", "isolation": "isolation", "moved_out": "households", "accounts": "people"}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run did, or would do: rows by kind, only of kinds with any; and whether the file is clean of them."""
+    """What a run did, or would do: rows by kind, only of kinds with any; and whether the file is clean of them.
+
+    `troubles` are codes of `backups`.
+    """
 
     done: dict[str, int]
     clean: bool = True
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What lies beside a database and is looked after too: sittings, backups; and which file is the live one."""
+
+    sittings: Path | None = None
+    backups: Path | None = None
+    live: Path | None = None
 
 
 def run(
-    store: Store, act: Act, terms: Terms, drafts: Drafts, sittings: Path | None = None, *, dry_run: bool = False
-) -> Run:
+    store: Store, act: Act, terms: Terms, drafts: Drafts, files: Files = Files(), *, dry_run: bool = False  # noqa: B008
+) -> Run:  # fmt: skip
     """Forget what is due at `act.at`. May be called as often as one likes, by several at once, and be killed.
 
     Refused for who may not; with `dry_run` it only counts.
@@ -45,34 +62,42 @@ def run(
     due = store.read_now(_count, act, limits)
     if (old := limits[DRAFTS]) and (left := drafts.forget(old, dry_run=dry_run)):
         due[DRAFTS] = left
+    old = limits[BACKUPS]
+    found = copies.look(files.backups, old, files.live) if files.backups and old else Backups()
+    if found.due:
+        due[BACKUPS] = len(found.due)
     if dry_run:
-        return Run(due)
+        return Run(due, troubles=found.troubles)
     done = {DRAFTS: due[DRAFTS]} if DRAFTS in due else {}
-    if sittings and (closed := store.write_now(settle, act, sittings)):
+    if files.sittings and (closed := store.write_now(settle, act, files.sittings)):
         done[CLOSED] = closed
     if due:
         store.write_now(begin, act, tuple(due))
     for kind, limit in limits.items():
-        if kind in due and limit and (rows := _forget(store, act, kind, limit)):
+        if kind in due and kind not in _BESIDE and limit and (rows := _forget(store, act, kind, limit)):
             done[kind] = rows
+    troubles = set(found.troubles)
+    if found.due:
+        if gone := copies.remove(found.due):
+            done[BACKUPS] = gone
+        if gone < len(found.due):
+            troubles.add(copies.STUCK)
     if due:
         store.write_now(finish, act, done)
-    return Run(done, store.read_now(retention.fold))
+    return Run(done, store.read_now(retention.fold), tuple(sorted(troubles)))
 
 
 def _count(act: Act, limits: dict[str, dt.datetime | None]) -> dict[str, int]:
     allow(act, "retention.run")
     found = {}
     for kind, limit in limits.items():
-        if limit and kind != DRAFTS:
+        if limit and kind not in _BESIDE:
             found[kind] = retention.values_due(limit)[1] if kind == VALUES else retention.count_due(kind, limit)
     return {kind: rows for kind, rows in found.items() if rows}
 
 
 def _forget(store: Store, act: Act, kind: str, limit: dt.datetime) -> int:
     rows, after = 0, 0
-    if kind == DRAFTS:
-        return 0
     if kind == VALUES:
         through, _values = store.read_now(retention.values_due, limit)
         store.write_now(announce, act, through)

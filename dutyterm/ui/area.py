@@ -89,6 +89,10 @@ class AreaScreen(Screen[None]):
             self.pulse.listen(self)
             self.background(self.load)
 
+    def nothing_to_end(self) -> None:
+        """Esc found nothing to end here: the digit behind it may be a function key that the terminal eats."""
+        cast("TerminalApp", self.app).escaped()
+
     def keep(self) -> None:
         """Remember what is half typed: the screen is about to be thrown away."""
 
@@ -129,7 +133,8 @@ class AreaScreen(Screen[None]):
         said = self._trouble or self._notice
         trouble = Text(said, style="bold reverse") if said else None
         self.put("#area-title", trouble or self.title_text())
-        self.put("#area-keys", self.keys_text())
+        ways = cast("TerminalApp", self.app).ways_after_escape()
+        self.put("#area-keys", keys_line(ways) if ways else self.keys_text())
 
     def notice(self, text: str) -> None:
         """Say something in the title for a while, whatever is being done here."""

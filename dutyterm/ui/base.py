@@ -86,6 +86,13 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._disable_tooltips = True  # private: they have no other switch, and nobody here has a mouse
 
+    def escaped(self) -> None:
+        """Esc was pressed where it had nothing to end."""
+
+    def ways_after_escape(self) -> list[tuple[str, str]]:
+        """The keys that lead elsewhere right behind such an Esc, with what they do; none otherwise."""
+        return []
+
     def pulse(self, store: "Store") -> Pulse:
         """The one who asks this store for changes."""
         found = next((one for one in self._pulses if one.store is store), None)

@@ -119,6 +119,11 @@ class RowList(ScrollView, can_focus=True):
         """Put the cursor on the first row."""
         self._move(0)
 
+    def go_to(self, key: object) -> None:
+        """Put the cursor on the row of a key, if there is one."""
+        if key in self._place.keys:
+            self._move(self._place.keys[key])
+
     def action_step(self, by: int) -> None:
         """Move the cursor; up from the first row leaves the list."""
         if by == -1 and self._place.index == 0:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import quantiles
 from time import perf_counter
 
-from db import audit, engine
+from db import audit, care, engine
 from db.audit import Act, record
 from db.base import execute, insert_many
 from db.chain import START, digest, link
@@ -90,10 +90,29 @@ def _retention(grounds: Grounds) -> Iterator[Figure]:
     again = perf_counter() - begun
     store.close()
     assert done.done["gate"] == due and not idle.done
+    yield from _whole(url)
     yield Figure("retention: rows a second", due / took, "rows")
     yield Figure("retention: counting what is due", counted, "s")
     yield Figure("retention: a night with nothing due", again, "s")
     yield Figure("gates beside retention: p99 of a save", busy, "ms", alone, "gates alone")
+
+
+def _whole(url: str) -> Iterator[Figure]:
+    """`check` of the file, quick and full, beside reading every row of its largest table once."""
+    engine.bind(url)
+    took = []
+    for work in (
+        lambda: execute("SELECT sum(id + length(entry_key) + post_id + recorded_by) FROM gate_entry").fetchall(),
+        care.check,
+        lambda: care.check(full=True),
+    ):
+        begun = perf_counter()
+        work()
+        took.append(perf_counter() - begun)
+    engine.close()
+    read, quick, full = took
+    yield Figure("check of the file and its references", quick, "s", read, "reading the log once")
+    yield Figure("the same, each index against its table", full, "s", read, "reading the log once")
 
 
 def _start(url: str, seconds: int) -> list["subprocess.Popen[str]"]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import run, sentence
+from tests.cli.running import ROOT, run, sentence
 
 
 @pytest.fixture
@@ -88,6 +88,42 @@ def test_a_row_taken_out_below_the_mark_is_found_at_once(made: str, tmp_path: Pa
     assert "缺第 2 到 2 条" in ran.out
 
 
+def test_an_old_row_that_was_changed_is_found_by_a_full_check(made: str, tmp_path: Path) -> None:
+    """Behind the mark and out of its turn: the quick check may pass it by, the full one never."""
+    assert run("--db", made, "check").code == 0
+    (tmp_path / "town.db.anchor").write_text(
+        json.dumps({**json.loads((tmp_path / "town.db.anchor").read_text()), "turn": 2})  # row 3 is next
+    )
+    with by_hand(tmp_path) as raw:
+        raw.execute("UPDATE audit_log SET actor = 'nobody' WHERE seq = 1")
+        for name in ("update", "delete"):  # and the guards put back as they were
+            raw.execute(
+                f"CREATE TRIGGER audit_log_no_{name} BEFORE {name.upper()} ON audit_log"
+                " BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END"
+            )
+    ran = run("--db", made, "check", "--full")
+    assert ran.code == 1
+    assert "第 1 条" in ran.out
+    assert "--full" not in ran.out, "nothing is left to be asked for"
+    assert "check --full" in (ROOT / "deploy" / "dutyterm-check.service").read_text(), "every night"
+
+
+def test_an_index_that_lost_a_row_is_found_by_a_full_check(made: str, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "town.db") as raw:
+        raw.execute("INSERT INTO town (name, created_at, updated_at) VALUES ('a', '2020-02-01', '2020-02-01')")
+        raw.execute("CREATE INDEX by_name ON town (name)")
+        raw.execute("PRAGMA writable_schema = 1")
+        raw.execute("UPDATE sqlite_master SET sql = 'CREATE INDEX by_name ON town (short_code)' WHERE name = 'by_name'")
+    raw.close()
+    quick = run("--db", made, "check")
+    assert quick.code == 0
+    assert "--full" in quick.out, "what was not looked at is said"
+    full = run("--db", made, "check", "--full")
+    assert full.code == 1
+    assert "by_name" in full.out
+    assert (told(made)["full"], told(made, "--full")["full"]) == (False, True)
+
+
 def test_a_mark_that_cannot_be_read(made: str, tmp_path: Path) -> None:
     (tmp_path / "town.db.anchor").write_text("{}")
     ran = run("--db", made, "check")
@@ -124,6 +160,7 @@ def test_tick(made: str, tmp_path: Path) -> None:
         "dry_run": True,
         "done": {"accounts": 1},
         "clean": True,
+        "troubles": [],
     }
     assert run("--db", made, "tick", "--dry-run").out.strip() == "停用的账号：1 条到期"
     ran = run("--db", made, "tick")

@@ -201,7 +201,7 @@ def test_english(made: str) -> None:
 def test_a_bug_gives_a_number_and_its_place_without_values(made: str, tmp_path: Path) -> None:
     broken = (
         "import sys; from db import care\n"
-        "def check(): raise LookupError('梁志锦 13812345678')\n"
+        "def check(**_how): raise LookupError('梁志锦 13812345678')\n"
         "care.check = check\n"
         "from dutyterm.cli import main; sys.exit(main())"
     )

@@ -11,6 +11,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from dutyterm.commands.authorized_reader import Reader
 from dutyterm.people.rules_keys import LINE
 from tests.cli.running import ROOT, Ran, run
 from tests.people.test_rules_keys import made
@@ -87,6 +88,21 @@ def test_a_sick_database_leaves_the_file(town: Town, sick: str) -> None:
         town.file.write_bytes(b"no database" * 1000)
     assert town.write().code == 3
     assert town.keys.read_bytes() == before
+
+
+def test_of_two_changes_at_once_the_newer_counts() -> None:
+    out, into = os.pipe()
+    reader = Reader.__new__(Reader)
+    reader._out, reader._left = out, b""
+    try:
+        for number, more in ((1, b""), (2, b'{"li')):
+            os.write(into, f'{{"lines": ["key-{number}"], "broken": []}}\n'.encode() + more)
+        assert reader.read()["lines"] == ["key-2"]
+        os.write(into, b'nes": [], "broken": []}\n')
+        assert reader.read()["lines"] == []
+    finally:
+        os.close(out)
+        os.close(into)
 
 
 def test_the_watcher_follows_outlives_the_database_and_ends_when_told(town: Town) -> None:

@@ -1,18 +1,31 @@
-"""The words of `people`: accounts and who looks after what, as the owner of the database says them."""
+"""The words of `people`: accounts and who looks after what, as the owner of the database says them; on the database
+of the suite, so also on a server."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.cli.running import run, sentence
-from tests.cli.test_commands import made
+from tests.cli.running import Ran, run, sentence
+from tests.gate.town import Town
+from tests.people.conftest import crew
 
-__all__ = ["made"]
+__all__ = ["crew"]
 
 
-def test_accounts_from_first_to_last(made: str) -> None:
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def ask(db_url: str, tmp_path: Path) -> Run:
+    """`ask("list")` runs `dutyterm people list` on the town; what it keeps beside a server's goes into the folder."""
+    return lambda *words: run("--db", db_url, "people", *words, home=tmp_path)
+
+
+def test_accounts_from_first_to_last(ask: Run) -> None:
     def people(*words: str) -> str:
-        ran = run("--db", made, "people", *words)
+        ran = ask(*words)
         assert (ran.code, ran.err) == (0, ""), ran.err
         return ran.out
 
@@ -47,23 +60,57 @@ def test_accounts_from_first_to_last(made: str) -> None:
         ([], 2),
     ],
 )
-def test_no_is_one_sentence_and_a_code(made: str, words: list[str], code: int) -> None:
-    run("--db", made, "people", "add", "chief", "--name", "管理员", "--role", "admin")
-    ran = run("--db", made, "people", *words)
+def test_no_is_one_sentence_and_a_code(ask: Run, words: list[str], code: int) -> None:
+    ask("add", "chief", "--name", "管理员", "--role", "admin")
+    ran = ask(*words)
     assert ran.code == code
     assert ran.err
     if code == 1:
         assert sentence(ran)
 
 
-def test_two_of_one_name_are_told_apart(made: str) -> None:
+def test_two_of_one_name_are_told_apart(ask: Run) -> None:
     for number in (1, 2):
         words = ("add", f"ww{number}", "--name", "王伟", "--phone", f"1380000000{number}")
-        ran = run("--db", made, "people", *words)
+        ran = ask(*words)
         assert ran.code == 0
     assert "ww1" in ran.err
     assert "138****0001" in ran.err
-    asked = run("--db", made, "people", "show", "王伟")
+    asked = ask("show", "王伟")
     assert asked.code == 1
     assert "ww1" in sentence(asked)
     assert "ww2" in sentence(asked)
+
+
+def test_who_looks_after_what(crew: Town, ask: Run) -> None:
+    def people(*words: str) -> str:
+        ran = ask(*words)
+        assert ran.code == 0, ran.err
+        return ran.out
+
+    assert json.loads(people("gaps", "--json")) == {
+        "cadres_without_link": ["kader"],
+        "groups_without_cadre": ["一组"],
+        "stairways_without_leader": ["HQ 3-1", "HQ 3-2"],
+    }
+    assert json.loads(people("lead", "L1", "HQ 3-1", "HQ 3-2", "--json")) == ["HQ 3-1", "HQ 3-2"]
+    assert people("link", "kader", "HQ") == "一组\n"
+    assert people("claim", "gate", "HQ 3-2") == "HQ 3-2\n"
+    assert json.loads(people("gaps", "--json")) == {
+        "cadres_without_link": [], "groups_without_cadre": [], "stairways_without_leader": []
+    }  # fmt: skip
+    duties = json.loads(people("show", "L1", "--json"))["duties"]
+    assert [(one["kind"], one["place"]) for one in duties] == [("lead", "HQ 3-1"), ("lead", "HQ 3-2")]
+    refused = ask("lead", "L2", "HQ 3-1")
+    assert (refused.code, "L1" in sentence(refused)) == (1, True)
+    assert people("lead", "L1", "HQ 3-2", "--end") == "HQ 3-2\n"
+    assert json.loads(people("gaps", "--json"))["stairways_without_leader"] == ["HQ 3-2"]
+    assert people("claim", "gate", "HQ 3-2", "--end") == "HQ 3-2\n"
+
+
+def test_a_pin_and_who_is_in(crew: Town, ask: Run) -> None:
+    given = ask("pin", "give", "gate")
+    assert given.code == 0, given.err
+    assert json.loads(ask("show", "gate", "--json").out)["pin"] == "once"
+    assert ask("pin", "unlock", "gate").code == 0
+    assert ask("sessions").code == 0

@@ -1,13 +1,10 @@
 """`setup-server`: what it puts where, that twice is once, and that undo leaves the database and nothing else."""
 
 import os
-import pwd
 import re
 import shutil
 import stat
 import subprocess
-import sysconfig
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +13,12 @@ import pytest
 from dutyterm.commands.server_files import KEYS, MANIFEST, SETTINGS, SNIPPET, STARTED, UNITS
 from dutyterm.people.rules_keys import SESSION
 from tests.cli.running import ROOT, Ran, run, sentence
+from tests.e2e.demo_town import folder_for_all
+from tests.e2e.installation import installed, open_to_all
+from tests.scratch_machine import Itself, Machine, scratch_machine
 
 ACCOUNT = "dutyterm-setup"
+URL = "sqlite:////var/lib/dutyterm-e2e/t.db"
 PLACED = {path.lstrip("/") for path in (SESSION, SNIPPET, KEYS, MANIFEST)} | {f"etc/systemd/system/{u}" for u in UNITS}
 
 
@@ -110,63 +111,80 @@ def test_the_units_are_sound(tmp_path: Path) -> None:
     assert set(STARTED) <= set(UNITS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def python() -> Iterator[str]:
-    """A Python with dutyterm in it where every account can read it, as far as this checkout lets them."""
+    """A Python with dutyterm in it where every account can read it, as far as this machine has one."""
     if os.geteuid() != 0:
         pytest.skip("sets up a server, which only root may")
-    folder = Path(tempfile.mkdtemp(prefix="dutyterm-"))
-    folder.chmod(0o755)
-    system = "/usr/bin/python3"
-    subprocess.run([system, "-m", "venv", "--without-pip", str(folder / "env")], check=True, capture_output=True)
-    site = next((folder / "env" / "lib").glob("python3*/site-packages"))
-    (site / "dutyterm.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n")
-    yield str(folder / "env" / "bin" / "python")
-    run("setup-server", "--undo", "--account", ACCOUNT)
-    subprocess.run(["userdel", ACCOUNT], capture_output=True, check=False)
+    folder = folder_for_all()
+    yield installed(folder / "env")
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    with scratch_machine() as made:
+        yield made
+
+
 @pytest.mark.e2e
-def test_on_this_very_machine(python: str) -> None:
-    words = ["setup-server", "--account", ACCOUNT, "--python", python, "--db", "sqlite:////var/lib/dutyterm-e2e/t.db"]
-    ran = run(*words)
-    try:
-        account = pwd.getpwnam(ACCOUNT)
-        shadow = re.search(rf"^{ACCOUNT}:([^:]*):", Path("/etc/shadow").read_text(), re.M)
-        assert shadow and shadow[1] == "*", "no password opens it"
-        assert account.pw_shell == "/bin/sh"
-        home = Path(account.pw_dir)
-        assert (home.stat().st_uid, stat.S_IMODE(home.stat().st_mode)) == (0, 0o755)
-        able = subprocess.run(
-            ["runuser", "-u", ACCOUNT, "--", python, "-I", "-c", "import dutyterm.app"], cwd="/", capture_output=True
-        )
-        if able.returncode:  # this checkout is nobody else's to read: said, and nothing of sshd was touched
-            assert ran.code == 1
-            assert "运行不了" in ran.err
-            assert not Path(SNIPPET).exists()
-        else:
-            assert ran.code == 0, ran.err
-            said = subprocess.run(
-                ["/usr/sbin/sshd", "-T", "-C", f"user={ACCOUNT},host=x,addr=1.2.3.4"], capture_output=True, text=True
-            )
-            assert {
-                "disableforwarding yes",
-                "permituserrc no",
-                "permittunnel no",
-                "passwordauthentication no",
-                "kbdinteractiveauthentication no",
-                f"authorizedkeysfile {KEYS}",
-                "maxsessions 1",
-            } <= set(said.stdout.splitlines()), said.stderr
-            assert run(*words).code == 0
-    finally:
-        undone = run(*words, "--undo")
-        shutil.rmtree("/var/lib/dutyterm-e2e", ignore_errors=True)
+def test_on_this_very_machine(python: str, machine: Machine) -> None:
+    own = {path: Path(path).exists() for path in (SESSION, SNIPPET, KEYS, SETTINGS)}
+
+    def setup_server(*more: str) -> Ran:
+        done = machine.run(python, "-I", "-m", "dutyterm", "--db", URL, "setup-server", "--account", ACCOUNT,
+                           "--python", python, *more)  # fmt: skip
+        return Ran(done.returncode, done.stdout, done.stderr, b"")
+
+    before = {path: (machine.at("/etc") / path).read_text() for path in ("passwd", "shadow", "group")}
+    ran = setup_server()
+    entry = next(line for line in machine.at("/etc/passwd").read_text().splitlines() if line.startswith(f"{ACCOUNT}:"))
+    _name, _x, _uid, _gid, _gecos, home, shell = entry.split(":")
+    shadow = re.search(rf"^{ACCOUNT}:([^:]*):", machine.at("/etc/shadow").read_text(), re.M)
+    assert shadow and shadow[1] == "*", "no password opens it"
+    assert shell == "/bin/sh"
+    assert (machine.at(home).stat().st_uid, stat.S_IMODE(machine.at(home).stat().st_mode)) == (0, 0o755)
+    if not open_to_all(Path(python).resolve()):  # this Python is nobody else's to read: said, sshd was not touched
+        assert ran.code == 1
+        assert "运行不了" in ran.err
+        assert not machine.at(SNIPPET).exists()
+    else:
+        assert ran.code == 0, ran.err
+        said = machine.run("/usr/sbin/sshd", "-T", "-C", f"user={ACCOUNT},host=x,addr=1.2.3.4")
+        assert {
+            "disableforwarding yes",
+            "permituserrc no",
+            "permittunnel no",
+            "passwordauthentication no",
+            "kbdinteractiveauthentication no",
+            f"authorizedkeysfile {KEYS}",
+            "maxsessions 1",
+        } <= set(said.stdout.splitlines()), said.stderr
+        assert setup_server().code == 0
+    if not isinstance(machine, Itself):
+        assert {path: Path(path).exists() for path in own} == own, "the machine itself is as it was"
+    undone = setup_server("--undo")
     assert undone.code == 0, undone.err
-    with pytest.raises(KeyError):
-        pwd.getpwnam(ACCOUNT)
-    assert not [path for path in (SESSION, SNIPPET, KEYS) if Path(path).exists()]
+    after = {path: (machine.at("/etc") / path).read_text() for path in before}
+    assert after == before
+    assert not [path for path in (SESSION, SNIPPET, KEYS, SETTINGS) if machine.at(path).exists()]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("rival", ["AllowTcpForwarding yes", "PermitTunnel yes", "AuthorizedKeysFile /etc/other"])
+def test_a_host_that_says_otherwise_is_told(python: str, machine: Machine, rival: str) -> None:
+    if not open_to_all(Path(python).resolve()):
+        pytest.skip("no Python here that every account can run")
+    other = machine.at("/etc/ssh/sshd_config.d/a.conf")
+    other.write_text(f"Match User {ACCOUNT}\n    {rival}\n")
+    try:
+        ran = machine.run(python, "-I", "-m", "dutyterm", "setup-server", "--account", ACCOUNT, "--python", python)
+    finally:
+        other.unlink()
+    assert ran.returncode == 1
+    assert rival.split()[0].lower() in ran.stderr
+    assert "已恢复原样" in ran.stderr
+    assert not machine.at(SNIPPET).exists()
 
 
 def test_the_files_ship_with_the_package() -> None:

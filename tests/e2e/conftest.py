@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.demo_town import Town, built, copy_of
-from tests.e2e.ssh_server import Server, running
+from tests.e2e.ssh_server import GONE, Server, running, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +27,10 @@ def server(built_town: Path) -> Iterator[Server]:
     """A real sshd on a copy of the demo town, its key file kept by the product."""
     with running(built_town) as made:
         yield made
+
+
+@pytest.fixture
+def nobody_left(server: Server) -> Iterator[None]:
+    """Each test ends with all clients dead, and soon no session is left."""
+    yield
+    wait_for(lambda: not server.sessions(), GONE, "the sessions of dead clients are gone")

@@ -8,19 +8,30 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
-import sys
-import sysconfig
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
 from tests.e2e.demo_town import CLOCK, ROOT, Gate, Town, copy_of, environment, folder_for_all
+from tests.e2e.installation import account, installed, sshd_program
 
-ACCOUNT = "dutyterm-e2e"
 PEOPLE = ("volunteer", "v001", "v002")
+GENEROUS = """AcceptEnv *
+PermitUserEnvironment yes
+PermitUserRC yes
+PermitTunnel yes
+AllowTcpForwarding yes
+AllowStreamLocalForwarding yes
+AllowAgentForwarding yes
+X11Forwarding yes
+XAuthLocation /bin/true
+GatewayPorts no
+Subsystem sftp internal-sftp
+"""  # what the most careless host could say
 GONE = 3.0  # seconds until a session whose line is dead has ended
 
 
@@ -33,46 +44,19 @@ def wait_for(condition: object, timeout: float, what: str) -> None:
         sleep(0.02)
 
 
-def installed(folder: Path) -> str:
-    """The Python of an environment in which dutyterm is installed, as a server's is; `-I` finds it nowhere else."""
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", str(folder)], check=False, capture_output=True, text=True
-    )
-    assert made.returncode == 0, made.stderr
-    here, there = (sysconfig.get_path("purelib", vars={"base": base}) for base in (sys.prefix, str(folder)))
-    Path(there, "dutyterm.pth").write_text(f"{ROOT}\n{here}\n")
-    return str(folder / "bin" / "python")
-
-
-@contextmanager
-def account(python: str) -> Iterator[str]:
-    """Who the sessions run as."""
-    own = pwd.getpwuid(os.geteuid()).pw_name
-    if os.geteuid() != 0:
-        yield own
-        return
-    with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
-    # a run that was killed left its account behind
-    subprocess.run(["userdel", "--force", "--remove", ACCOUNT], check=False, capture_output=True)
-    subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
-    try:
-        start = [python, "-I", "-c", "import dutyterm.app, dutyterm.gate.screen"]
-        able = subprocess.run(["runuser", "-u", ACCOUNT, "--", *start], cwd="/", capture_output=True, check=False)
-        if b"No module named" in able.stderr:
-            raise AssertionError(able.stderr.decode())
-        yield own if able.returncode else ACCOUNT
-    finally:
-        subprocess.run(["userdel", "--remove", ACCOUNT], check=False, capture_output=True)
-
-
 class Server:
     """An sshd with the product's own snippet, the keys of people in the town's database, and the one that watches it.
 
-    `careless` is a second file of keys, as somebody might write it by hand: no `restrict`, any number.
+    Beside it is a second sshd without the snippet, on a host that allows everything. Three keys try the ways out:
+    `restrict`, a line of the product there; `careless`, a line without `restrict` here; `open`, a bare key there,
+    which shows that what is tried would work. Lines by hand are in a second file of keys.
     """
 
     def __init__(self, folder: Path, town: Town, user: str, python: str) -> None:
         self.folder, self.town, self.user, self.python = folder, town, user, python
+        self.lent = folder / "lent"  # where the account may write, as it may nowhere on a server
+        self.lent.mkdir()
+        self.lent.chmod(0o777)
         self.session = self._adapted(
             "session",
             {
@@ -89,12 +73,15 @@ class Server:
                 "UPDATE user_account SET post_id = (SELECT id FROM post WHERE code = 'HQ') WHERE login = ?", login
             )
         self.ids = {login: self.add_key(login, login) for login in PEOPLE}
+        self.ids["restrict"] = self.add_key(PEOPLE[0], "restrict")
         self.careless("careless", f'command="exec {self.session} {self.ids[PEOPLE[0]]}"')
         self.careless("nobody", f'restrict,pty,command="exec {self.session}"')
+        self.careless("stranger-here", f'restrict,pty,command="exec {self.session} 999999999"')
         self._key("stranger")
-        self.port = free_port()
+        self.port, self.open_port = free_port(), free_port()
         self.known = folder / "known_hosts"
-        self.known.write_text(f"[127.0.0.1]:{self.port} {self.host_key.with_suffix('.pub').read_text()}")
+        host = self.host_key.with_suffix(".pub").read_text()
+        self.known.write_text("".join(f"[127.0.0.1]:{port} {host}" for port in (self.port, self.open_port)))
         snippet = self._adapted(
             "sshd_dutyterm.conf",
             {
@@ -102,23 +89,47 @@ class Server:
                 "/etc/dutyterm/authorized_keys": f"{self.keys} {self.careless_keys}",
             },
         )
-        self.config = folder / "sshd_config"
+        here = f"HostKey {self.host_key}\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\n"
+        self.config, self.open_config = folder / "sshd_config", folder / "open_config"
         self.config.write_text(
-            f"Include {snippet}\nListenAddress 127.0.0.1:{self.port}\nHostKey {self.host_key}\nPidFile none\n"
-            "UsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\nAuthorizedKeysFile none\n"
-            "Subsystem sftp internal-sftp\nAcceptEnv LANG LC_*\n"
+            f"Include {snippet}\nListenAddress 127.0.0.1:{self.port}\n{here}AuthorizedKeysFile none\n{GENEROUS}"
+        )
+        bare = folder / "open_keys"
+        bare.write_text(self.public("open") + "\n")
+        self.open_config.write_text(
+            f"ListenAddress 127.0.0.1:{self.open_port}\n{here}{GENEROUS}AuthorizedKeysFile {self.keys} {bare}\n"
         )
         if os.geteuid() == 0:
             Path("/run/sshd").mkdir(exist_ok=True)  # where sshd drops its privileges
         self.sshd = sshd_program()
-        subprocess.run([self.sshd, "-t", "-f", str(self.config)], check=True)
         self.log = (folder / "log").open("w+")
         self.watcher = self.watch()
-        self.process = subprocess.Popen(
-            [self.sshd, "-D", "-e", "-f", str(self.config)], stdin=subprocess.DEVNULL, stderr=self.log
-        )
-        wait_for(self._answers, 10, "sshd answers")
+        self.processes = [self._start(file) for file in (self.config, self.open_config)]
+        wait_for(self._answers, 10, "both sshd answer")
         wait_for(lambda: self.keys.exists() and self.lines(), 10, "the file of keys is written")
+
+    def _start(self, config: Path) -> "subprocess.Popen[bytes]":
+        subprocess.run([self.sshd, "-t", "-f", str(config)], check=True)
+        return subprocess.Popen([self.sshd, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stderr=self.log)
+
+    def in_force(self, config: Path) -> set[str]:
+        """What sshd itself says it would do with the account."""
+        asked = [self.sshd, "-T", "-C", f"user={self.user},host=x,addr=127.0.0.1", "-f", str(config)]
+        told = subprocess.run(asked, check=True, capture_output=True, text=True)
+        return set(told.stdout.lower().splitlines())
+
+    def said(self) -> str:
+        """What sshd and the writer of the key file have logged so far."""
+        return (self.folder / "log").read_text()
+
+    @contextmanager
+    def asleep(self) -> Iterator[None]:
+        """Meanwhile nobody writes the file of keys."""
+        self.watcher.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.watcher.send_signal(signal.SIGCONT)
 
     def watch(self) -> "subprocess.Popen[bytes]":
         """The product's own writer of the key file, as the systemd unit runs it: as root, if the tests are."""
@@ -134,15 +145,24 @@ class Server:
 
     def dutyterm(self, *words: str, text: str = "") -> "subprocess.CompletedProcess[str]":
         """A command of the database's owner."""
+        return self._as_owner(["-m", "dutyterm", "--db", self.town.url, *words], text)
+
+    def python_of_owner(self, source: str, *words: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+        """A piece of Python that the database's owner runs."""
+        return self._as_owner(["-c", source, *words], text)
+
+    def _as_owner(self, words: list[str], text: str) -> "subprocess.CompletedProcess[str]":
         become = ["runuser", "-u", self.user, "--"] if self.user != pwd.getpwuid(os.geteuid()).pw_name else []
         return subprocess.run(
-            [*become, self.python, "-I", "-m", "dutyterm", "--db", self.town.url, *words], cwd="/", env=environment(),
-            input=text, capture_output=True, text=True, timeout=60, check=False,
+            [*become, self.python, "-I", *words], cwd="/", env=environment(), input=text, capture_output=True,
+            text=True, timeout=60, check=False,
         )  # fmt: skip
 
     def add_key(self, login: str, name: str, *more: str) -> int:
-        """Give somebody the key `name`; its number."""
-        done = self.dutyterm("people", "key", "add", login, "-", "--json", *more, text=self.public(name))
+        """Give somebody, or with `--post` a gate, the key `name`; its number."""
+        done = self.dutyterm(
+            "people", "key", "add", *filter(None, [login]), "-", "--json", *more, text=self.public(name)
+        )
         assert done.returncode == 0, done.stderr
         return int(json.loads(done.stdout)[0]["id"])
 
@@ -168,23 +188,20 @@ class Server:
         return file
 
     def public(self, name: str) -> str:
-        return self._key(name).with_suffix(".pub").read_text().strip() if name == "host" else self._public(name)
-
-    def _public(self, name: str) -> str:
+        """The public half of a key, made when it is asked for first."""
         return Path(f"{self._key(name)}.pub").read_text().strip()
 
     def _answers(self) -> bool:
-        assert self.process.poll() is None, "sshd ended"
-        with closing(socket.socket()) as client:
-            return client.connect_ex(("127.0.0.1", self.port)) == 0
+        assert all(one.poll() is None for one in self.processes), f"sshd ended:\n{self.said()}"
+        return listens(self.port) and listens(self.open_port)
 
     def client(self, login: str, *options: str, program: str = "ssh") -> list[str]:
         """The command line of a client with somebody's key, up to what it is to do."""
-        port = ["-P" if program != "ssh" else "-p", str(self.port)]
-        plain = ["-F", "/dev/null", "-i", str(self._key(login)), *port]
+        there = self.open_port if login in ("restrict", "open") else self.port
+        plain = ["-F", "/dev/null", "-i", str(self._key(login)), "-P" if program != "ssh" else "-p", str(there)]
         for option in ("IdentitiesOnly=yes", "BatchMode=yes", f"UserKnownHostsFile={self.known}", "LogLevel=ERROR"):
             plain += ["-o", option]
-        return [program, *plain, *options]
+        return [program, *options, *plain]  # of two words on one thing ssh believes the first
 
     @property
     def address(self) -> str:
@@ -194,12 +211,11 @@ class Server:
         """The command line of somebody who logs in."""
         return [*self.client(login, "-tt", *options), self.address]
 
-    def run(self, argv: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a client to its end."""
+    def run(self, argv: Sequence[str], text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a client to its end, with `text` as its input."""
         return subprocess.run(
-            argv, env=client_environment(**more), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20,
-            check=False,
-        )  # fmt: skip
+            argv, env=client_environment(**more), input=text, capture_output=True, text=True, timeout=20, check=False
+        )
 
     def sessions(self) -> list[int]:
         """Processes of sessions on this town."""
@@ -215,17 +231,16 @@ class Server:
     def close(self) -> None:
         for pid in self.sessions():
             os.kill(pid, 9)
-        for process in (self.process, self.watcher):
+        for process in (*self.processes, self.watcher):
             process.terminate()
             process.wait(10)
         self.log.close()
 
 
-def sshd_program() -> str:
-    """Where sshd is."""
-    sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-    assert sshd, "openssh-server is missing"
-    return sshd
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    with closing(socket.socket()) as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def read(file: Path) -> bytes:
@@ -237,7 +252,7 @@ def read(file: Path) -> bytes:
 
 
 def client_environment(**more: str) -> dict[str, str]:
-    kept = environment(TERM="xterm-256color", **more)
+    kept = environment(**{"TERM": "xterm-256color", **more})
     return {name: value for name, value in kept.items() if name not in ("SSH_AUTH_SOCK", "DISPLAY") or name in more}
 
 

@@ -1,12 +1,16 @@
 """What tests of people may ask for: the small town, with somebody of each role and stairways to look after."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from db import engine
 from db.base import execute
+from tests.gate.screens import SMALL
 from tests.gate.town import Town, add, bound
+from tests.people.screens import Sit, seated
 
 LOGINS = {"volunteer": "gate", "leader": "L1", "cadre": "kader", "coordinator": "boss", "admin": "chief"}
 HOSTILE = ("Lin [/b]", "\x1b]0;x", "‮邪名", "𠮷" * 40, "张[@click=app.quit]三[/]")
@@ -26,3 +30,13 @@ def crew(db_url: str) -> Iterator[Town]:
             for no in (1, 2):
                 add("stairway", block_id=block, no=no)
         yield town
+
+
+@pytest.fixture
+def sit(crew: Town, db_url: str, tmp_path: Path) -> Sit:
+    """`async with sit("admin") as one:` seats somebody of a role at F10."""
+
+    def start(role: str = "admin", size: tuple[int, int] = SMALL) -> Any:
+        return seated(crew, db_url, tmp_path, LOGINS[role], size)
+
+    return start

@@ -1,129 +1,16 @@
 """The people's screen: who sees what, which keys there are for whom, and what each asks and does."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-
 import pytest
-from textual.pilot import Pilot
 
 from db.base import execute
-from dutyterm.app import DutyTerm
 from dutyterm.people import accounts, assignments, rules
 from dutyterm.people.rules_accounts import Details
-from dutyterm.people.screen import PeopleScreen
-from dutyterm.people.screen_acts import KEYS
-from dutyterm.store import Store
-from dutyterm.ui.keystream import KeyStream
-from tests.gate.screens import SMALL, WIDE, session_of
+from dutyterm.people.screen_keys import KEYS
+from tests.gate.screens import SMALL, WIDE
 from tests.gate.town import ZONE, Town
-from tests.golden.pictures import compare, picture
+from tests.golden.pictures import compare
 from tests.people.conftest import HOSTILE, LOGINS
-
-PATIENCE = 10.0
-
-
-@dataclass
-class Seat:
-    """Somebody in front of the people's screen."""
-
-    town: Town
-    app: DutyTerm
-    pilot: Pilot[None]
-
-    @property
-    def screen(self) -> PeopleScreen:
-        return next(one for one in self.app.screen_stack if isinstance(one, PeopleScreen))
-
-    @property
-    def text(self) -> str:
-        return "\n".join(picture(self.app))
-
-    @property
-    def keys(self) -> str:
-        return picture(self.app)[-1]
-
-    async def until(self, true: Callable[[], Any], what: str = "") -> None:
-        end = time.monotonic() + PATIENCE
-        while not true():
-            assert time.monotonic() < end, f"never came true: {what}\n{self.text}"
-            await asyncio.sleep(0.01)
-
-    async def sees(self, *texts: str) -> None:
-        await self.until(lambda: all(one in self.text for one in texts), " and ".join(texts))
-
-    async def settled(self) -> None:
-        same, last, end = 0, self.text, time.monotonic() + PATIENCE
-        while same < 3:
-            assert time.monotonic() < end, f"never settled\n{self.text}"
-            await self.app.session.store.read(lambda: None)
-            await asyncio.sleep(0.01)
-            busy = [
-                one for one in self.app.workers if one.group not in ("people-line", "gate-line") and not one.is_finished
-            ]
-            now = self.text
-            same, last = (same + 1, last) if now == last and not busy else (0, now)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settled()
-
-    async def type(self, text: str) -> None:
-        """Type as a terminal sends it in one packet."""
-        for message in KeyStream().feed(text.encode(), 0):
-            self.app.post_message(message)
-        await self.settled()
-
-    async def find(self, login: str) -> None:
-        """Search, and put the keys in the list."""
-        await self.press("slash")
-        await self.type(login + "\r")
-        await self.until(lambda: self.screen.listing.cursor_key == self.town.users[login], login)
-        await self.settled()
-
-    async def other(self, act: Callable[..., Any], *values: Any, login: str = "chief") -> Any:
-        store = Store()
-        try:
-            return await store.write(act, self.town.act(login), *values)
-        finally:
-            store.close()
-
-    async def stored(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return await self.app.session.store.read(lambda: [tuple(row) for row in execute(sql, *values).fetchall()])
-
-    async def actions(self) -> list[Any]:
-        return [action for (action,) in await self.stored("SELECT action FROM audit_log ORDER BY seq")]
-
-
-Sit = Callable[..., AbstractAsyncContextManager[Seat]]
-
-
-@pytest.fixture
-def sit(crew: Town, db_url: str, tmp_path: Path) -> Sit:
-    """`async with sit("admin") as one:` seats somebody of a role at F10."""
-
-    @asynccontextmanager
-    async def start(role: str = "admin", size: tuple[int, int] = SMALL) -> AsyncIterator[Seat]:
-        session = replace(session_of(crew, db_url, tmp_path, LOGINS[role]), gate=None)
-        app = DutyTerm(session)
-        try:
-            async with app.run_test(size=size, notifications=True) as pilot:
-                await pilot.press("f10")
-                here = Seat(crew, app, pilot)
-                await here.until(lambda: any(isinstance(one, PeopleScreen) for one in app.screen_stack), "F10")
-                await here.until(lambda: here.screen.is_mounted and here.screen.listing.rows, "the first load")
-                await here.settled()
-                yield here
-        finally:
-            session.store.close()
-            session.drafts.close()
-
-    return start
-
+from tests.people.screens import Sit
 
 OFFICE = {"coordinator", "admin"}
 LETTERS = {
@@ -140,7 +27,7 @@ def test_every_key_is_spoken_of_here() -> None:
 @pytest.mark.parametrize("role", rules.ROLES)
 async def test_each_role_has_its_keys_and_no_others(sit: Sit, role: str) -> None:
     async with sit(role) as one:
-        told = {letter for letter, _label in one.screen.all_keys()} - {"q"}
+        told = {letter for letter, _label in one.screen.all_keys()} - {"q", "Ctrl+L"}
         assert told == {letter for letter, roles in LETTERS.items() if role in roles}
         for letter in sorted(set(LETTERS) - told):
             await one.press(letter)
@@ -204,6 +91,9 @@ async def test_esc_asks_nothing_more_and_does_nothing(sit: Sit) -> None:
             assert one.screen.form is not None, letter
             await one.type("x")
             await one.press("escape")
+            assert one.screen.form is not None, letter
+            await one.sees("再按一次 Esc")
+            await one.press("escape")
             assert one.screen.form is None, letter
             assert one.screen.line.value == "gate2"
         assert await one.actions() == []
@@ -247,6 +137,20 @@ async def test_changed_meanwhile_is_told_and_a_second_enter_means_it(sit: Sit) -
         await one.sees("gate2 已改好")
         found = await one.stored("SELECT display, branch FROM user_account WHERE login = 'gate2'")
         assert found == [("新名字", "甲支部")]
+
+
+async def test_enters_faster_than_the_questions_change_nothing(sit: Sit) -> None:
+    execute("UPDATE user_account SET branch = '甲支部', note = '会开车' WHERE login = 'gate2'")
+    async with sit() as one:
+        await one.find("gate2")
+        await one.press("e")
+        one.screen.line.clear()
+        await one.type("新名字\r\r\r\r\r\r\r")
+        await one.sees("备注> 会开车")
+        await one.type("\r")
+        await one.sees("gate2 已改好")
+        found = await one.stored("SELECT display, branch, note, availability FROM user_account WHERE login = 'gate2'")
+        assert found == [("新名字", "甲支部", "会开车", "")]
 
 
 async def test_stairways_links_and_claims(sit: Sit) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import peewee
 import pytest
 
-from db import engine, retention
+from db import engine, isolation, retention
 from db import gate as log
 from db.audit import Act, record
 from db.base import execute
@@ -208,6 +208,71 @@ def test_files_accounts_and_who_moved_out(town: Town, forget: Callable[..., Run]
     assert forget(NOW + dt.timedelta(days=92)).done == {}
 
 
+def close_file(name: str, released: str, state: str = "released") -> None:
+    execute(
+        "UPDATE isolation SET state = ?, released_at = ?, updated_at = ?"
+        " WHERE person_id = (SELECT id FROM person WHERE name = ?) AND state = 'active'",
+        *(state, released, released, name),
+    )
+
+
+def test_files_forget_whose_they_were_and_the_sums_stay(town: Town, forget: Callable[..., Run]) -> None:
+    """Two of one household on different days, one of another, one that was taken back, one that still runs."""
+    for name, state, day in (
+        ("冼建荣", "released", "2020-02-06"),
+        ("文秀生", "transferred", "2020-02-20"),
+        ("区伟明", "restarted", "2020-02-06"),
+        ("苏小红", "cancelled", "2020-02-06"),
+    ):
+        town.isolate(name)
+        close_file(name, f"{day} 00:00:00.000", state)
+    assert isolation.ever() == (4, 3)
+    kept = "SELECT kind, ref_event, ref_date, days, started_at, released_at, state, restarts FROM isolation ORDER BY id"
+    sums = rows(kept)
+    whose = "SELECT state, person_id IS NULL, household_id IS NULL FROM isolation ORDER BY id"
+    assert forget(NOW + dt.timedelta(days=93)).done == {"isolation": 3}
+    assert [tuple(map(bool, row[1:])) for row in rows(whose)] == [(f, f) for f in (False, True, False, True, True)]
+    assert isolation.ever() == (4, 3), "the other file of the household still counts it"
+    assert rows("SELECT count(*) FROM isolation WHERE last_of_home") == [(1,)]
+    assert forget(NOW + dt.timedelta(days=107)).done == {"isolation": 1}
+    assert [tuple(map(bool, row[1:])) for row in rows(whose)] == [(f, f) for f in (False, True, True, True, True)]
+    assert isolation.ever() == (4, 3)
+    assert rows(kept) == sums
+    assert forget(NOW + dt.timedelta(days=107)).done == {}
+    (runs,) = isolation.open_in_household(town.homes["HQ", "3-2-302"])
+    assert runs.person_id == town.people["覃国平"], "an isolation that runs is known at the gate"
+    assert check(Mark()).faults == ()
+
+
+def test_a_household_over_two_pieces_is_counted_once(
+    town: Town, forget: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "WINDOW", 1)
+    for name in ("苏小红", "苏小黑", "苏大红"):
+        town.isolate(name)
+        close_file(name, "2020-02-06 00:00:00.000")
+    before = isolation.ever()
+    assert forget(NOW + dt.timedelta(days=93)).done == {"isolation": 3}
+    assert isolation.ever() == before == (4, 2)
+    assert rows("SELECT count(*) FROM isolation WHERE last_of_home") == [(1,)]
+
+
+def test_nothing_names_a_household_after_its_file(talk: Converse, town: Town, forget: Callable[..., Run]) -> None:
+    """A returnee's file is opened at the gate, taken back, forgotten; and nothing brings it back."""
+    one = talk("3-1-204", "1", "o y 0203", "364")
+    (home,) = rows("SELECT household_id FROM isolation WHERE source_entry_id IS NOT NULL")
+    do(service.undo_last, town.act("gate", one.at), one.desk)
+    everybody_leaves()
+    later = NOW + dt.timedelta(days=200)
+    assert forget(later).done["isolation"] == 1
+    pointers = {
+        "isolation": "household_id", "exit_approval": "household_id", "escalation": "household_id",
+        "gate_entry": "household_id",
+    }  # fmt: skip
+    for table, column in pointers.items():
+        assert rows(f"SELECT count(*) FROM {table} WHERE {column} = ?", *home) == [(0,)], table
+
+
 def test_old_sittings_and_values(town: Town, forget: Callable[..., Run]) -> None:
     for number, ended in (("aaa", "2020-02-05 00:00:00.000"), ("bbb", None)):
         add(
@@ -303,7 +368,7 @@ def test_leave_to_see_a_doctor(talk: Converse, town: Town, forget: Callable[...,
     everybody_leaves()
     assert forget().done == {"gate": 2, "escalations": 1, "approvals": 1, "audit_values": 6}
     assert rows("SELECT count(*) FROM gate_entry WHERE approval_id IS NOT NULL") == [(0,)]
-    assert rows("SELECT reason, person_id FROM exit_approval") == [("-", None)]
+    assert rows("SELECT reason, person_id, household_id FROM exit_approval") == [("-", None, None)]
     assert rows("SELECT outcome, person_id, household_id FROM escalation") == [("medical_exit_approved", None, None)]
 
 

