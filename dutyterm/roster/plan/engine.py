@@ -50,8 +50,8 @@ def fill(problem: Problem, *, steps: int = 600, seed: int = 0) -> Plan:
 def improve(problem: Problem, *, steps: int = 600, seed: int = 0) -> Iterator[Report]:
     """A first plan at once, then better and better ones; the last report has `step == steps`.
 
-    A step seats one window anew; 600 steps are about 10 s of an
-    ordinary core at 200 people x 14 days x 30 posts, and a step takes longer the more people a day needs.
+    A step seats one window anew: 600 are about 10 s of an ordinary core at 200 people x 14 days x 30 posts, and each
+    takes longer the more people a day needs.
     """
     search = Search(Tables(problem), seed)
     search.start()
