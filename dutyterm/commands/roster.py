@@ -16,7 +16,7 @@ from .codes import DONE, REFUSED
 _ACTIONS = {
     **{name: f"roster:{name}" for name in ("show", "gaps", "hours", "batches")},
     **{name: f"roster_acts:{name}" for name in ("plan", "apply", "undo", "assign", "release", "shift")},
-    "fill": "roster_fill:fill",
+    **{name: f"roster_fill:{name}" for name in ("fill", "replace")},
 }
 
 

@@ -1,4 +1,4 @@
-"""`roster fill`: the planner at the command line. Shows a proposal; only `--accept` writes it."""
+"""`roster fill` and `roster replace`: the planner at the command line. Only `--accept` writes what it proposes."""
 
 import argparse
 import datetime as dt
@@ -49,6 +49,49 @@ def fill(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     return REFUSED if found.holes else DONE
+
+
+def replace(options: argparse.Namespace, settings: Settings) -> int:
+    """`roster replace LOGIN --from DATE --days N [--accept] [--json]`. Exit code 1 when places stay empty."""
+    from ..clock import SystemClock
+    from ..people.rules_duties import day_typed
+    from ..roster import replacing
+    from ..roster import words_plan as words
+    from .actor import actor, write
+
+    zone = settings.tz
+    today = SystemClock().now().astimezone(zone).date()
+    first = day_typed(options.first, today) or today
+    if not 1 <= options.days <= MOST_DAYS:
+        raise BadInput(_("天数请写 1 到 {most}。").format(most=MOST_DAYS))
+    last = first + dt.timedelta(days=options.days - 1)
+    who = actor(options, settings, "roster replace")
+    user_id = replacing.read_who(who, options.login)
+    standing = replacing.read_for_replacing(who, user_id, first, last, zone, settings.roster)
+    found = replacing.replacement(standing, user_id)
+    told: dict[str, Any] = {
+        "changes": [
+            {"shift": one.shift.id, "post": one.shift.code, "start": one.shift.start.astimezone(zone).isoformat(),
+             "before": one.place.login, "after": found.hands[one.after].login if one.after else None}
+            for one in found.steps
+        ],
+        "fewest": found.proved,
+    }  # fmt: skip
+    if not options.json:
+        for one in found.steps:
+            after = words.name(found.hands, one.after) if one.after else _("没有人")
+            print(f"  {words.shift_line(one.shift, zone)}  {words.name(found.hands, one.place.user_id)} > {after}")
+    if options.accept:
+        note = f"{first.isoformat()} - {last.isoformat()}"
+        batch, placed = write(replacing.replace, who, found, note, zone, settings.roster)
+        told["accepted"] = {"batch": batch, "placed": placed}
+        if not options.json:
+            print(_("换好了 {count} 处，第 {batch} 批。").format(count=placed, batch=batch))
+    elif not options.json:
+        print(_("这只是方案，还没有写入。确认后加上 --accept 再运行一次。"))
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    return REFUSED if found.lost else DONE
 
 
 def _plan(problem: Any, effort: int, seed: int) -> Any:
@@ -143,12 +186,19 @@ def _as_json(found: Any, settings: Settings) -> dict[str, Any]:
 
 
 def words(commands: Any, common: argparse.ArgumentParser) -> None:
-    """The words of `roster fill`."""
+    """The words of `roster fill` and `roster replace`."""
+    parser = commands.add_parser("replace", parents=[common], help=_("有人来不了：用最少的变动换人"))
+    parser.add_argument("login", metavar="LOGIN", help=_("账号"))
+    _shared(parser)
     parser = commands.add_parser("fill", parents=[common], help=_("自动排人：先看方案，--accept 才写入"))
-    parser.add_argument("--from", dest="first", default="", metavar="DATE", help=_("从哪天（值班日），默认今天"))
-    parser.add_argument("--days", type=int, default=7, metavar="N", help=_("几天，默认 7"))
+    _shared(parser)
     parser.add_argument("--effort", type=int, default=600, metavar="N", help=_("算多少步，越多越好也越慢，默认 600"))
     parser.add_argument("--seed", type=int, default=0, metavar="N", help=_("换一个数字，得到另一种排法"))
+
+
+def _shared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="first", default="", metavar="DATE", help=_("从哪天（值班日），默认今天"))
+    parser.add_argument("--days", type=int, default=7, metavar="N", help=_("几天，默认 7"))
     parser.add_argument("--accept", action="store_true", help=_("写入方案"))
     parser.add_argument("--as", dest="who", default="", metavar="LOGIN", help=_("以谁的名义"))
     parser.add_argument("--json", action="store_true", help=_("输出 JSON"))

@@ -20,6 +20,7 @@ from .plan.engine import Plan, Report
 from .proposal import Proposal, propose
 from .proposing import Question, read_question
 from .screen_asking import BAD, PLAIN, check_yes
+from .screen_replace import ask_replacement
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Fill(View):
     def keys(self) -> Pairs:
         if self.planner:
             return [("c", _("停下，用目前最好的"))]
-        pairs = [("s", _("重新排") if self.found else _("开始")), ("n", _("几天"))]
+        pairs = [("s", _("重新排") if self.found else _("开始")), ("n", _("几天")), ("r", _("有人来不了"))]
         if self.found:
             pairs += [("a", _("同意，写入")), ("k", _("这个不要"))]
         return pairs
@@ -124,6 +125,7 @@ class Fill(View):
                 "程序给缺人的班找人：不排请假、隔离、时间不合、休息不够、夜班太多、年纪大上夜班的人；夜班和班次大家均分，就近优先。"
             ),
             _("先是方案：空着的在最前，说明为什么没有人；光标停在谁上面，就说为什么是谁。按 k 可以不要某一个。"),
+            _("有人来不了按 r：程序用最少的变动把他的班换给别人，固定的和在岗的不动。"),
             _("按 a 同意后才写入，写入的是一批，可以在 e 模板里整批撤销。"),
         ]
 
@@ -138,13 +140,15 @@ class Fill(View):
         if self.planner:
             if letter == "c":
                 self.planner.cancel()
-            return letter in "csank"
+            return letter in "csankr"
         if letter == "s":
             self.screen.run_worker(self._search(), group="roster-plan", exclusive=True)
         elif letter == "n":
             self.screen.ask(
                 Form([Step("days", _("排几天>"), _("从今天起，1 到 31"), str(self.days), _days)], self._set)
             )
+        elif letter == "r":
+            self.screen.ask(ask_replacement(self))
         elif letter == "a" and self.found:
             self._ask_accept(self.found)
         elif letter == "k" and self.found and isinstance(seat, str) and seat not in self.found.holes:

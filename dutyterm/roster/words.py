@@ -45,6 +45,8 @@ SENTENCES = {
     "swap_not_theirs": N_("要换的那一班不是对方的。"),
     "not_asked": N_("还没有问过这个人。"),
     "nothing_chosen": N_("没有要排的人。"),
+    "has_no_shift": N_("这几天没有他的班，不用换人。"),
+    "plan_moved": N_("值班表刚变了，这份换人方案不能用了，什么也没改。请重新看一次。"),
     "nothing_left": N_("这份方案已经过时，一个也排不上了。请重新排一次。"),
     "who_else": N_("叫这个名字的不止一位，请输账号：{who}"),
     "no_shift_then": N_("{who} 在 {day} 没有班。换一天，或直接回车只请他替。"),

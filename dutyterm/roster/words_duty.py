@@ -52,6 +52,9 @@ REASONS = {
     "stays": N_("接着值下一班"),
     "moved": N_("去了别的点"),
     "handed_over": N_("已交班"),
+    "undo": N_("整批撤销"),
+    "account": N_("账号停用了"),
+    "replaced": N_("来不了，已换人"),
 }
 
 FIGURES = {

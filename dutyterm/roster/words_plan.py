@@ -80,7 +80,8 @@ def reason(one: Reason, zone: ZoneInfo) -> str:
 
 def choice(one: Choice, hands: dict[int, Hand]) -> str:
     """Why this person, and who would be next."""
-    said = [near(one.terms.get("distance", 0))]
+    lives = hands[one.person].compound_id if one.person in hands else None
+    said = [near(one.terms.get("distance", 0)) if lives is not None else _("住处没登记")]
     said.append(_("夜班 {count}").format(count=one.nights))
     said.append(_("这次 {count} 班（平均 {mean}）").format(count=one.shifts, mean=f"{one.mean / 100:.1f}"))
     if not one.terms.get("new_post"):

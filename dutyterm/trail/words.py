@@ -82,6 +82,7 @@ ACTIONS = {
     "roster.cover_ask": N_("问人顶班"),
     "roster.cover_answer": N_("答复顶班"),
     "roster.fill": N_("自动排人"),
+    "roster.replace": N_("有人来不了，换人"),
     "roster.import": N_("导入值班表"),
     "duty.check_in": N_("签到上岗"),
     "duty.unfit": N_("签到时身体不适"),

@@ -191,3 +191,29 @@ def test_exports(town: str, tmp_path: Path) -> None:
     trail = execute("SELECT count(*) FROM audit_log WHERE action = 'export.roster'").fetchone()[0]
     engine.close()
     assert trail == 8
+
+
+def test_filled_by_the_program_and_somebody_replaced(town: str) -> None:
+    engine.bind(town)
+    execute("UPDATE user_account SET availability = '白班' WHERE login NOT IN ('v1', 'v2')")
+    engine.close()
+    planned(town)
+    told = run("--db", town, "roster", "fill", "--from", DAY, "--days", "2", "--effort", "40")
+    assert "这只是方案" in told.out and "没有人能去的" in told.out  # 18 places and a handful of people
+    assert "人里：" in told.out and "平均" in told.out
+    assert all(not one["people"] for one in as_json(town, "roster", "show", "--day", DAY))
+    ran = run("--db", town, "roster", "fill", "--from", DAY, "--days", "2", "--effort", "40", "--accept", "--json")
+    found = json.loads(ran.out)
+    assert found["accepted"]["placed"] == len(found["filled"]) > 0
+    assert ran.code == (1 if found["empty"] else 0)
+    assert {one["login"] for one in found["filled"]} >= {"v1", "v2", "v3"}
+    assert all(sum(one["blocked"].values()) > 0 for one in found["empty"])
+    again = run("--db", town, "roster", "replace", "v1", "--from", DAY, "--days", "2", "--json")
+    changes = json.loads(again.out)["changes"]
+    assert changes and all(one["after"] != "v1" for one in changes)
+    done = run("--db", town, "roster", "replace", "v1", "--from", DAY, "--days", "2", "--accept")
+    assert "换好了" in done.out
+    assert all(who["login"] != "v1" for one in as_json(town, "roster", "show", "--day", DAY) for who in one["people"])
+    refused = run("--db", town, "roster", "replace", "v1", "--from", DAY, "--days", "2")
+    assert (refused.code, "没有他的班" in sentence(refused)) == (1, True)
+    assert run("--db", town, "roster", "fill", "--from", DAY, "--days", "99").code == 2

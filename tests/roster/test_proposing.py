@@ -81,6 +81,7 @@ def test_each_choice_says_why(crew: Crew) -> None:
         assert why and why.person == person
         said = words_plan.choice(why, found.question.hands)
         assert "夜班" in said and "{" not in said
+        assert ("住处没登记" in said) is (person != crew.user("v1"))  # nothing is claimed of a home nobody knows
     assert found.why(found.holes[0]) is None if found.holes else True
     live_in = next(one for one in found.question.problem.people if one.id == crew.user("v1"))
     assert live_in.home is not None

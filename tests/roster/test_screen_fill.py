@@ -105,3 +105,27 @@ async def test_what_it_looks_like(at_roster: Sit) -> None:
         await one.press("g", "s")
         await one.sees("方案：缺")
         await one.golden("fill")
+
+
+async def test_somebody_cannot_come_and_the_fewest_places_pass_on(at_roster: Sit, crew: Crew) -> None:
+    crew.put("v1", 6, "早班")
+    crew.put("v1", 7, "中班")
+    async with at_roster() as one:
+        await one.press("g", "r")
+        await one.type("nobody\r\r\r")
+        await one.tells("没有这个账号")
+        one.screen.line.clear()
+        await one.type("v3\r\r\r")
+        await one.tells("这几天没有他的班")
+        one.screen.line.clear()
+        await one.type("v1\r0206\r0208\r")
+        await one.sees("换 2 处", "还没有写入", "值守1")
+        assert [row[4] for row in one.cells] == ["值守1", "值守1"]
+        assert await one.states(6) == {"v1": "planned"}
+        await one.press("a")
+        await one.type("y\r")
+        await one.tells("换好了 2 处", "请告诉")
+        assert (await one.states(6))["v1"] == "cancelled"
+        assert await one.actions() == ["roster.replace"]
+        await one.press("escape")
+        await one.sees("按 s 开始")
