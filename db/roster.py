@@ -76,11 +76,14 @@ def shifts(since: dt.datetime, until: dt.datetime, post_id: int | None = None) -
     )
 
 
-def shifts_of_days(first: dt.date, last: dt.date, post_id: int | None = None) -> list[Shift]:
-    """Open shifts of duty days, both ends included, by post and start."""
+def shifts_of_days(
+    first: dt.date, last: dt.date, post_id: int | None = None, *, cancelled: bool = False
+) -> list[Shift]:
+    """Open shifts of duty days, both ends included, by post and start; with `cancelled` those that are not held too."""
     only, values = ("", []) if post_id is None else (" AND s.post_id = ?", [post_id])
+    only += "" if cancelled else " AND s.state = 'open'"
     return fetch(
-        f"{SHIFT_SQL} WHERE s.duty_day BETWEEN ? AND ? AND s.state = 'open'{only} ORDER BY p.code, s.start_at",
+        f"{SHIFT_SQL} WHERE s.duty_day BETWEEN ? AND ?{only} ORDER BY p.code, s.start_at",
         *(first.isoformat(), last.isoformat(), *values),
         as_=shift_row,
     )
@@ -186,10 +189,11 @@ def assigned(since: dt.datetime, until: dt.datetime, user_id: int | None = None)
     )
 
 
-def assigned_of_days(first: dt.date, last: dt.date) -> list[Assigned]:
-    """Who is or was on the open shifts of duty days, both ends included."""
+def assigned_of_days(first: dt.date, last: dt.date, *, cancelled: bool = False) -> list[Assigned]:
+    """Who is or was on the open shifts of duty days, both ends included; with `cancelled` on all."""
+    only = "" if cancelled else " AND s.state = 'open'"
     return fetch(
-        f"{ASSIGNED_SQL} WHERE s.duty_day BETWEEN ? AND ? AND s.state = 'open' ORDER BY s.start_at, a.id",
+        f"{ASSIGNED_SQL} WHERE s.duty_day BETWEEN ? AND ?{only} ORDER BY s.start_at, a.id",
         *(first.isoformat(), last.isoformat()),
         as_=assigned_row,
     )

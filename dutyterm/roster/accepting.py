@@ -52,7 +52,7 @@ def accept(act: Act, chosen: Sequence[Chosen], note: str, zone: ZoneInfo, terms:
         key: one for key, one in shifts.items() if one is not None and one.state == "open" and one.end > act.at
     }
     found = Accepted()
-    state = _State(open_ones, {one.id: one for one in people.hands()})
+    state = State(open_ones, {one.id: one for one in people.hands()})
     rows: list[Chosen] = []
     for choice in chosen:
         shift = open_ones.get(choice.shift_id)
@@ -77,7 +77,7 @@ def accept(act: Act, chosen: Sequence[Chosen], note: str, zone: ZoneInfo, terms:
     return found
 
 
-class _State:
+class State:
     """The roster while choices are laid on it one after the other: read once, then kept in step."""
 
     def __init__(self, shifts: dict[int, Shift], hands: dict[int, Hand]) -> None:
@@ -95,8 +95,12 @@ class _State:
         for off in people.away(since, until):
             self.away.setdefault(off.user_id, []).append((off.since, off.until))
 
-    def look(self, shift: Shift, choice: Chosen, zone: ZoneInfo, terms: Terms) -> tuple[str, tuple[Clash, ...]]:
-        """Why a choice does not hold, as a code and clashes; an empty code when it does, and then it is laid down."""
+    def look(self, shift: Shift, choice: Chosen, zone: ZoneInfo, terms: Terms, *, warn: bool = False
+             ) -> tuple[str, tuple[Clash, ...]]:  # fmt: skip
+        """Why a choice does not hold, as a code and clashes; an empty code when it does, and then it is laid down.
+
+        With `warn` a choice holds in spite of warnings, which come with the empty code.
+        """
         there, who = self.on.setdefault(shift.id, set()), self.hands.get(choice.user_id)
         if who is None:
             return "nobody", ()
@@ -109,11 +113,19 @@ class _State:
             if one.start < shift.end + AROUND and one.end > shift.start - AROUND
         ]  # fmt: skip
         against = clashes(body(who, duties, self.away.get(who.id, ())), span(shift), shift.changeover, zone, terms)
-        if against:
+        if any(one.hard or not warn for one in against):
             return "clash", tuple(against)
         there.add(who.id)
         self.busy.setdefault(who.id, []).append(
             Stretch(who.id, shift.post_id, shift.code, shift.name, shift.start, shift.end, shift.night,
                     shift.duty_day, shift.id)
         )  # fmt: skip
-        return "", ()
+        return "", tuple(against)
+
+    def copy(self) -> "State":
+        """The same, to go back to."""
+        made = State({}, self.hands)
+        made.on = {key: set(users) for key, users in self.on.items()}
+        made.busy = {key: list(duties) for key, duties in self.busy.items()}
+        made.away = self.away
+        return made

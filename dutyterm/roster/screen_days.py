@@ -57,7 +57,7 @@ class _Days(CellView):
 
     def day_keys(self) -> Pairs:
         """The keys that change the day."""
-        return [("1", _("前一天")), ("2", _("今天")), ("3", _("后一天"))]
+        return [("1 2 3", _("前 今 后一天"))]
 
     def keys(self) -> Pairs:
         return [*super().keys(), *self.day_keys()]
@@ -191,7 +191,7 @@ class Week(_Days):
         return looks.line((f"{looks.day_label(first)} - {looks.day_label(last)}", "head"), *self.sums())
 
     def day_keys(self) -> Pairs:
-        return [("1", _("前一周")), ("2", _("本周")), ("3", _("后一周"))]
+        return [("1 2 3", _("前 本 后一周"))]
 
     def keys(self) -> Pairs:
         return [*([(_("回车"), _("看这一周"))] if self.under else []), *self.day_keys()]
@@ -231,7 +231,7 @@ class PostWeek(_Days):
         return self.monday
 
     def day_keys(self) -> Pairs:
-        return [("1", _("前一周")), ("2", _("本周")), ("3", _("后一周"))]
+        return [("1 2 3", _("前 本 后一周"))]
 
     def columns(self) -> tuple[Column, ...]:
         return WEEK_OF_POST

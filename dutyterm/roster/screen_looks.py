@@ -174,7 +174,8 @@ def line(*parts: tuple[str, str]) -> Text:
     """A heading of parts, each with the name of its look."""
     text = Text(no_wrap=True, overflow="crop")
     for part, look in parts:
-        text.append(f" {part} ", ROWS.get(look, Style()))
+        if part:
+            text.append(f" {part} ", ROWS.get(look, Style()))
     return text
 
 

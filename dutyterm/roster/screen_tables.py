@@ -37,7 +37,7 @@ class _Weekly(View):
         return self.monday
 
     def keys(self) -> Pairs:
-        return [("1", _("前一周")), ("2", _("本周")), ("3", _("后一周"))]
+        return [("1 2 3", _("前 本 后一周"))]
 
     def press(self, letter: str) -> bool:
         step = {"1": -7, ",": -7, "2": 0, "3": 7, ".": 7}.get(letter)

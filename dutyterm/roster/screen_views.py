@@ -41,6 +41,7 @@ VIEWS = (
     Tab("u", N_("换班"), "screen_swaps:Swaps", "roster.claim", hint=N_("等回答、等同意的换班")),
     Tab("l", N_("工时"), "screen_tables:Loads", "roster.assign", for_all=True, hint=N_("每人一周的时数、班数、夜班")),
     Tab("x", N_("例外"), "screen_tables:Forced", "roster.assign", for_all=True, hint=N_("不顾提醒排的班和原因")),
+    Tab("g", N_("自动"), "screen_fill:Fill", "roster.assign", for_all=True, hint=N_("程序给缺人的班找人，先看方案")),
     Tab("e", N_("模板"), "screen_plans:Plans", "roster.plan", for_all=True, hint=N_("排班模板、预览、套用、撤销")),
 )  # fmt: skip
 """In the order of the tabs; the first one that a role may open is where the screen opens."""

@@ -54,7 +54,7 @@ def hole(one: Hole, people: int) -> str:
     said = [f"{_(BLOCKED[code])} {count}" for code, count in one.blocked.items()]
     if one.free:
         said.append(_("还有空的 {count}").format(count=one.free))
-    return _("{people} 人里：{why}").format(people=people, why=_(" ").join(said))
+    return _("{people} 人里：{why}").format(people=people, why=" ".join(said))
 
 
 def near_miss(one: NearMiss, hands: dict[int, Hand], zone: ZoneInfo) -> str:

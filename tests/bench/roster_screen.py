@@ -26,8 +26,8 @@ MOVES, SWITCHES = 60, 8
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime.fromisoformat(CLOCK)
 FIRST, LAST = dt.date(2020, 2, 3), dt.date(2020, 2, 9)
-GRID = r"^\S+ +.*\d/2-3 .*\d/2-3 .*\n.*1 前一天"  # names in the last row above the keys
-WEEK = r"^\S+ +\d .*夜.*\n.*1 前一周"
+GRID = r"^\S+ +.*\d/2-3 .*\d/2-3 .*\n.*1 2 3 前"  # names in the last row above the keys
+WEEK = r"^\S+ +\d .*夜.*\n.*1 2 3 前"
 SHIFTS = (("早班", "06:00", "14:00"), ("中班", "14:00", "22:00"), ("夜班", "22:00", "06:00"))
 
 

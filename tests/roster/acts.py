@@ -5,7 +5,14 @@ import datetime as dt
 from db import roster as table
 from db.audit import Act
 from db.base import execute, insert, utc_text
-from dutyterm.roster import accepting, filling, planning, reading, shifts, swapping
+from dutyterm.roster import (
+    accepting,
+    filling,
+    planning,
+    reading,
+    shifts,
+    swapping,
+)
 from dutyterm.roster.planning import Plan
 from dutyterm.roster.rules import Terms
 from tests.gate.town import NOW, ZONE, add, do
@@ -176,7 +183,9 @@ READ: tuple[Prepare, ...] = (board, around, plans)
 CLAIM: tuple[Prepare, ...] = (
     away, back, release, confirm, ask_swap, answer_swap, withdraw_swap, answer_cover
 )  # fmt: skip
-ASSIGN: tuple[Prepare, ...] = (assign, pin, set_lead, decide_swap, substitute, ask_cover, accept, candidates)
+ASSIGN: tuple[Prepare, ...] = (
+    assign, pin, set_lead, decide_swap, substitute, ask_cover, accept, candidates
+)  # fmt: skip
 PLAN: tuple[Prepare, ...] = (
     set_template, retire_template, apply, undo_batch, add_shift, change_shift, cancel_shift
 )  # fmt: skip

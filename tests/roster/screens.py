@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from db.base import execute
 from dutyterm.app import DutyTerm
 from dutyterm.clock import FrozenClock
+from dutyterm.opening import gate_for
 from dutyterm.roster import filling
 from dutyterm.roster.screen import RosterScreen
 from dutyterm.roster.screen_grid import Grid
@@ -160,7 +161,8 @@ def at_roster(crew: Crew, db_url: str, tmp_path: Path, request: pytest.FixtureRe
     @asynccontextmanager
     async def start(login: str = "boss", size: tuple[int, int] = SMALL, at: dt.datetime = NOW) -> AsyncIterator[Seat]:
         clock = FrozenClock(at)
-        session = replace(session_of(crew.town, db_url, tmp_path, login), gate=None, clock=clock)
+        session = session_of(crew.town, db_url, tmp_path, login)
+        session = replace(session, gate=gate_for(session.user, at), clock=clock)
         app = DutyTerm(session)
         try:
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -217,7 +217,8 @@ async def test_leaders_and_cadres_claim_too(at_roster: Sit, login: str) -> None:
         assert await one.states(6) == {login: "planned"}
 
 
-async def test_late_is_seen_by_oneself(at_roster: Sit, crew: Crew) -> None:
+async def test_late_is_seen_by_oneself(at_roster: Sit, crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dutyterm.ui.area.AreaScreen._next_minute", lambda screen: None)
     crew.put("v1", 5, "中班")
     async with at_roster("v1", at=on(5, "13:59") + dt.timedelta(seconds=59.7)) as one:
         await one.sees("可签到")

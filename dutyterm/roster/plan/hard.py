@@ -1,8 +1,8 @@
 """What must never be, as codes with facts. `Ledger.fits` answers the same quicker; tests hold the two together.
 
 Codes, in the order they are asked: `past` `said_no` `role` `adult` `no_nights` `elder_night` `youth_night` `away`
-`stretch` (these never change: `standing`), then `overlap` `rest` `stretch` `day_full` `week_shifts` `week_minutes`
-`week_nights` `nights_in_a_row` (these depend on the person's other duties: `moving`).
+`stretch` (these never change), then `overlap` `rest` `stretch` `day_full` `week_shifts` `week_minutes`
+`week_nights` `nights_in_a_row` (these depend on the person's other duties).
 """
 
 from __future__ import annotations
@@ -23,9 +23,14 @@ class Reason(NamedTuple):
     facts: dict[str, Any]
 
 
-def able(person: Person, seat: Seat, limits: Limits) -> bool:
-    """Whether nothing that never changes keeps the person off."""
-    return next(_standing(person, seat, limits), None) is None
+def suits(person: Person, seat: Seat) -> bool:
+    """Whether the person is whom the seat asks for, whenever it is."""
+    return next(_asked(person, seat), None) is None
+
+
+def comes(person: Person, seat: Seat, limits: Limits) -> bool:
+    """Whether the person may stand at that time at all, whatever the seat asks for."""
+    return next(_timed(person, seat, limits), None) is None
 
 
 def why_not(ledger: Ledger, person: int, seat: str) -> Reason | None:
@@ -42,7 +47,8 @@ def reasons(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
         yield Reason("past", {"start": seat.start})
     if (person.id, seat.id) in tables.problem.refusals:
         yield Reason("said_no", {})
-    yield from _standing(person, seat, tables.limits)
+    yield from _asked(person, seat)
+    yield from _timed(person, seat, tables.limits)
     if ledger.who[s] != p:
         yield from _moving(ledger, p, s)
         return
@@ -53,11 +59,14 @@ def reasons(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
     yield from found
 
 
-def _standing(person: Person, seat: Seat, limits: Limits) -> Iterator[Reason]:
+def _asked(person: Person, seat: Seat) -> Iterator[Reason]:
     if not seat.roles <= person.roles:
         yield Reason("role", {"missing": sorted(seat.roles - person.roles)})
     if seat.adult and person.youth:
         yield Reason("adult", {})
+
+
+def _timed(person: Person, seat: Seat, limits: Limits) -> Iterator[Reason]:
     if seat.night:
         if not person.nights:
             yield Reason("no_nights", {})

@@ -110,7 +110,7 @@ class Ledger:
         return load, dark
 
     def fits(self, p: int, kind: Kind) -> bool:
-        """Whether nothing that the person already stands forbids one more duty of this kind (`hard.moving`)."""
+        """Whether nothing that the person already stands forbids one more duty of this kind."""
         early, until = kind.early, kind.until
         for start, end in self.busy[p]:
             if start < until and early < end:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .engine import ledger_of, plan_of
 from .ledger import NOBODY, Ledger
 from .problem import Problem
-from .suggest import cheapest, movable
+from .suggest import cheapest, in_the_way, movable
 
 LONGEST = 3  # seats that may be passed on beside those that were left
 NODES = 400  # choices looked at for each number of chains, before the best found so far is good enough
@@ -95,7 +95,7 @@ class _Closing:
         self.best, self.plan = _Value(_FAR, 0, 0), dict[int, int]()
         self.moved = dict.fromkeys(self.first, NOBODY)  # every seat that is touched, and who has it now
         self.lost = self.changed = self.nodes = 0
-        self.cut, self.proved = False, True
+        self.cut, self.proved, self.budget = False, True, NODES
         self.least = dict[tuple[int, ...], int]()
 
     def run(self) -> None:
@@ -127,7 +127,7 @@ class _Closing:
 
     def _keep_what_is_closed(self) -> None:
         """Look on for the seats that are still lost only, so that it does not take too long."""
-        self.proved = False
+        self.proved, self.budget = False, NODES // 10
         kept = {s: p for s, p in self.plan.items() if p != NOBODY}
         for s, p in kept.items():
             self.ledger.put(s, p)
@@ -155,7 +155,7 @@ class _Closing:
         if (self.lost, self.changed + len(holes), points + self.least.get(holes, 0)) >= best:
             return
         self.nodes += 1
-        if self.nodes > NODES:
+        if self.nodes > self.budget:
             self.cut = True
             return
         s, later = holes[0], holes[1:]
@@ -180,7 +180,7 @@ class _Closing:
         kind, points, ways = tables.kind_of[s], tables.points[s], list[tuple[int, int, int]]()
         for p in tables.candidates[s]:
             if not ledger.fits(p, kind):
-                for other in list(ledger.held[p]):
+                for other in in_the_way(ledger, p, s):
                     if other in self.moved or not movable(ledger, other):
                         continue
                     ledger.take(other)

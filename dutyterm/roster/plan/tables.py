@@ -83,6 +83,7 @@ class Tables:
         rows = dict[tuple[str, object], list[int]]()
         self.points, self.candidates = list[list[int]](), list[list[int]]()
         self.suits = list[frozenset[int]]()  # the candidates again, to ask whether one is among them
+        asked, there = dict[object, list[int]](), dict[int, frozenset[int]]()
         no_to = dict[str, set[int]]()
         for person, seat_id in self.problem.refusals:
             if person in self.person_of:
@@ -90,7 +91,8 @@ class Tables:
         for number, seat in enumerate(self.seats):
             times = (self.kind_of[number].index, seat.roles, seat.adult)
             if times not in able:
-                found = [p for p, one in enumerate(self.people) if hard.able(one, seat, self.limits)]
+                those = self._there(number, there)
+                found = [p for p in self._asked_for(seat, asked) if p in those]
                 able[times] = found, frozenset(found)
             who, suits = able[times]
             if number in self.past:
@@ -104,6 +106,18 @@ class Tables:
             if asks not in prices:
                 prices[asks] = self._prices(seat, rows)
             self.points.append(prices[asks])
+
+    def _asked_for(self, seat: Seat, known: dict[object, list[int]]) -> list[int]:
+        key = (seat.roles, seat.adult)
+        if key not in known:
+            known[key] = [p for p, one in enumerate(self.people) if hard.suits(one, seat)]
+        return known[key]
+
+    def _there(self, s: int, known: dict[int, frozenset[int]]) -> frozenset[int]:
+        kind, seat = self.kind_of[s].index, self.seats[s]
+        if kind not in known:
+            known[kind] = frozenset(p for p, one in enumerate(self.people) if hard.comes(one, seat, self.limits))
+        return known[kind]
 
     def _prices(self, seat: Seat, rows: dict[tuple[str, object], list[int]]) -> list[int]:
         def row(name: str, asked: object, points: Callable[[Person], int]) -> list[int]:
