@@ -12,6 +12,7 @@ from db.escalations import ill, open_escalation
 from db.roster import Assigned
 
 from ..errors import Refused
+from ..people.service import allow
 from ..text import clean_line
 from .acting import REASON_LENGTH, TOPIC, begin, is_office
 from .filling import hand, place_of
@@ -135,6 +136,7 @@ def mark_absences(act: Act, terms: Terms) -> int:
 
 def count_absences(act: Act, terms: Terms) -> int:
     """How many `mark_absences` would mark; a query."""
+    allow(act, "roster.assign")
     return len(table.not_come(act.at - dt.timedelta(minutes=terms.absent_minutes)))
 
 

@@ -19,7 +19,7 @@ GOES, COMES = PEOPLE[0], PEOPLE[1]
 def changeover(server: Server) -> Iterator[Server]:
     """At eight o'clock HQ's night has ten minutes to go; one person is on it and another on the day after."""
     town = server.town
-    for table in ("handover", "assignment", "shift"):
+    for table in ("swap_request", "cover_request", "handover", "assignment", "shift"):
         town.change(f"DELETE FROM {table}")
     spans = (("夜班", "2020-02-04 16:30:00.000", "2020-02-05 00:10:00.000", GOES),
              ("白班", "2020-02-05 00:10:00.000", "2020-02-05 09:00:00.000", COMES))  # fmt: skip

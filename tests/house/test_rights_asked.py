@@ -32,7 +32,6 @@ WITHOUT: dict[str, str] = {
         "part of an act on the roster",
     ),
     "roster.acting.is_office": "only says whether who acts may decide for others",
-    "roster.attendance.count_absences": "a number for the clock's dry run; it names nobody",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",
     "people.pins.resume_without_pin": "only for who sits there already, by their own key",

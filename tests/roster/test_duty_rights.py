@@ -179,3 +179,11 @@ async def _other(crew: Crew, act: Any, *values: Any) -> Any:
         return await store.write(act, crew.act("boss", DUE), *values)
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("right", sorted(set(rules.RIGHTS) - rules.ON_DUTY))
+def test_the_duty_gives_nothing_but_the_gate(right: str) -> None:
+    plain = Standing("leader", active=True, post_id=None)
+    on_duty = dataclasses.replace(plain, duty_posts=frozenset({1}))
+    for target in (Target(post_id=1), Target(post_id=1, user_id=2)):
+        assert rules.refusal(9, on_duty, right, target, DUE) == rules.refusal(9, plain, right, target, DUE)

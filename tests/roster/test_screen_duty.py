@@ -277,19 +277,26 @@ async def test_pictures(crew: Crew, open_duty: Open, size: tuple[int, int], requ
     end = f"{size[0]}x{size[1]}"
     async with open_duty("boss", on(6, "13:40"), "d", size) as one:
         await one.sees("值守1")
-        bell = one.app._bell
-        await one.until(lambda: bell and bell._told, "the alarms were told")
-        one.app.screen.notice("")  # type: ignore[attr-defined]
-        await one.sees("志愿者boss")
+        await _after_the_bell(one, "志愿者boss")
         compare(one.app, f"roster_duty_{end}", update=update)
     async with open_duty("v1", on(6, "13:40"), "h", size) as one:
         await one.sees("没有写")
+        await _after_the_bell(one, "值守1")
         compare(one.app, f"roster_handover_out_{end}", update=update)
     do(handover.offer, crew.act("v1", on(6, "13:41")), crew.shift(6).id, "3座门禁坏了，已报修", "体温枪 2 口罩 14",
        do(handover.read_sheet, crew.act("v1", on(6, "13:41")), crew.shift(6).id, TERMS).seen)  # fmt: skip
     async with open_duty("v3", on(6, "13:45"), "h", size) as one:
         await one.sees("已报修")
+        await _after_the_bell(one, "值守3  ")
         compare(one.app, f"roster_handover_in_{end}", update=update)
+
+
+async def _after_the_bell(one: Terminal, title: str) -> None:
+    """What is told for a moment has been told, and the title is back."""
+    bell = one.app._bell
+    await one.until(lambda: bell and bell._told, "it was told")
+    one.app.screen.notice("")  # type: ignore[attr-defined]
+    await one.until(lambda: title in one.text.splitlines()[0])
 
 
 def _place(crew: Crew, login: str) -> int:
