@@ -270,8 +270,9 @@ class DutyTerm(TerminalApp):
         return {**ways, "=": (self.action_switch, _("换人"))} if self.session.shared else ways
 
     def _say_keys(self) -> None:
-        if isinstance(self.screen, AreaScreen) and self.screen.is_mounted:
-            self.screen.refresh_frame()
+        front = self.screen_stack[-1] if self.screen_stack else None  # whoever leaves has taken the screens along
+        if isinstance(front, AreaScreen) and front.is_mounted:
+            front.refresh_frame()
 
     def action_help(self) -> None:
         """F1: how this screen is used; once more closes it."""
@@ -364,7 +365,8 @@ class DutyTerm(TerminalApp):
 
     def _look_at_seat(self) -> None:
         if not self._over:
-            self.run_worker(self._check_seat(), group="seat", exclusive=True)
+            check: Any = self._check_seat  # called when its turn comes: whoever leaves now leaves no half-begun look
+            self.run_worker(check, group="seat", exclusive=True)
         if self.locked and self._door and hasattr(self._door, "look"):
             self.run_worker(self._door.look(), group="seat-lock", exclusive=True)
 
