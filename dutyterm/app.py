@@ -365,10 +365,10 @@ class DutyTerm(TerminalApp):
 
     def _look_at_seat(self) -> None:
         if not self._over:
-            check: Any = self._check_seat  # called when its turn comes: whoever leaves now leaves no half-begun look
+            check: Any = self._check_seat  # not begun before its turn: a newer one replaces it
             self.run_worker(check, group="seat", exclusive=True)
         if self.locked and self._door and hasattr(self._door, "look"):
-            self.run_worker(self._door.look(), group="seat-lock", exclusive=True)
+            self.run_worker(self._door.look, group="seat-lock", exclusive=True)
 
     async def _check_seat(self) -> None:
         session, visit = self.session, self._visited()

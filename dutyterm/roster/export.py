@@ -93,7 +93,7 @@ def read_person_calendar(act: Act, user_id: int, name: str, first: dt.date, last
             summary=f"{shift.name} {shift.post}",
             location=shift.post,
             description=_("请提前 {n} 分钟到岗交接。").format(n=shift.changeover) if shift.changeover else "",
-            cancelled=shift.state != "open" or place.state in GONE,
+            cancelled=place.state in GONE,
         )
         for shift, place in lines
     ]

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.app import App
 
@@ -42,7 +42,8 @@ class Bell(Generic[Alarm]):
         self._due |= bool(topics & self._topics)
         if not self._reading and (self._due or (self._turn is not None and self._clock.now() >= self._turn)):
             self._reading, self._due = True, False
-            self._app.run_worker(self._look(), group="bell")
+            look: Any = self._look
+            self._app.run_worker(look, group="bell")
         elif self._waiting and not self._reading:
             self._tell()
 

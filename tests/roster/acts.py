@@ -7,10 +7,7 @@ from db.audit import Act
 from db.base import execute, insert, utc_text
 from dutyterm.roster import (
     accepting,
-    attendance,
-    correcting,
     filling,
-    handover,
     planning,
     reading,
     shifts,
@@ -182,54 +179,14 @@ def cancel_shift(world: World, act: Act, where: str) -> Ready:
     return lambda: do(shifts.cancel_shift, act, found.id, "路封了")
 
 
-def _on_duty(world: World, user_id: int, since: dt.timedelta = dt.timedelta(hours=2)) -> tuple[int, int]:
-    """Somebody on duty at a post of their own since a while: place and shift."""
-    number = world.next()
-    post = add("post", name=f"岗{number}", code=f"T{number}", kind="patrol")
-    start = NOW - since
-    shift = add(
-        "shift", post_id=post, duty_day=TODAY.isoformat(), name="早班", start_at=utc_text(start),
-        end_at=utc_text(start + dt.timedelta(hours=8)), least=1, most=3,
-    )  # fmt: skip
-    place = add("assignment", shift_id=shift, user_id=user_id, source="assigned", state="on_duty", temp=364,
-                check_in_at=utc_text(start))  # fmt: skip
-    return place, shift
-
-
-def check_in(world: World, act: Act, where: str) -> Ready:
-    who = world.target(act, where)
-    execute("UPDATE assignment SET state = 'relieved', check_out_at = ? WHERE state = 'on_duty'", utc_text(NOW))
-    _place_on, shift = _on_duty(world, world.somebody()[0], dt.timedelta())
-    place = add("assignment", shift_id=shift, user_id=who, source="assigned")
-    return lambda: do(attendance.check_in, act, place, 1, 364, TERMS)
-
-
-def undo_check_in(world: World, act: Act, where: str) -> Ready:
-    place, _shift_id = _on_duty(world, world.target(act, where), dt.timedelta(minutes=5))
-    return lambda: do(correcting.undo_check_in, act, place, 1)
-
-
-def no_show(world: World, act: Act, where: str) -> Ready:
-    _place_on, shift = _on_duty(world, world.somebody()[0])
-    place = add("assignment", shift_id=shift, user_id=world.somebody()[0], source="assigned")
-    return lambda: do(attendance.no_show, act, place, 1)
-
-
-def draft(world: World, act: Act, where: str) -> Ready:
-    _place_on, shift = _on_duty(world, act.actor_id) if act.actor_id > 0 else (0, _shift(world))
-    return lambda: do(handover.save_draft, act, shift, f"第 {world.next()} 次", "14")
-
-
 READ: tuple[Prepare, ...] = (board, around, plans)
 CLAIM: tuple[Prepare, ...] = (
     away, back, release, confirm, ask_swap, answer_swap, withdraw_swap, answer_cover
 )  # fmt: skip
 ASSIGN: tuple[Prepare, ...] = (
-    assign, pin, set_lead, decide_swap, substitute, ask_cover, accept, candidates, no_show
+    assign, pin, set_lead, decide_swap, substitute, ask_cover, accept, candidates
 )  # fmt: skip
 PLAN: tuple[Prepare, ...] = (
     set_template, retire_template, apply, undo_batch, add_shift, change_shift, cancel_shift
 )  # fmt: skip
-CHECK_IN: tuple[Prepare, ...] = (check_in, undo_check_in)
-SIGN: tuple[Prepare, ...] = (draft,)
 QUERIES: tuple[Prepare, ...] = (*READ, candidates)

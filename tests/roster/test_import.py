@@ -157,12 +157,14 @@ def test_near_names_and_posts_are_questions(office: Office) -> None:
 def test_clashes_are_told_and_warnings_kept(office: Office) -> None:
     office.crew.put("v1", 6, "早班", "XZ")
     result = office.load(
-        ["HQ", "早班 06:00-14:00", None, None, "值守1 值守2"],
+        ["HQ", "早班 06:00-14:00", None, None, "值守2 值守1"],
         [None, "夜班 22:00-次日06:00", None, "老何", None],
+        ["JS", "早班 06:00-14:00", None, None, "值守2"],
     )
     assert reasons(result) == [(3, "2月6日 周四", "clash")]
     assert "时间冲突：XZ 早班" in words_import.reason(result.refused[0])
     assert office.crew.states(6) == {}  # nor was the other one put there
+    assert office.crew.states(6, "早班", "JS") == {"v2": "planned"}  # who is free for another post then
     warned = [(one.what, [clash.code for clash in one.clashes]) for one in result.warned]
     assert warned == [("老何", ["elder_night"])]
     assert "73 岁" in words_import.as_text(result)

@@ -12,7 +12,6 @@ from .tables import Tables
 from .windows import Windows
 
 REPORT = 40  # steps between two reports
-STEPS_A_SECOND = 60  # about, at 200 people x 14 days x 30 posts on an ordinary machine
 _CHAINS = 12  # holes tried before each round of exchanges
 _SWEEPS = 3  # rounds of windows without exchanges: the quick part
 
@@ -51,7 +50,8 @@ def fill(problem: Problem, *, steps: int = 600, seed: int = 0) -> Plan:
 def improve(problem: Problem, *, steps: int = 600, seed: int = 0) -> Iterator[Report]:
     """A first plan at once, then better and better ones; the last report has `step == steps`.
 
-    A step seats one window anew; the cost of a step grows with the people per day, not with the days.
+    A step seats one window anew: 600 are about 10 s of an ordinary core at 200 people x 14 days x 30 posts, and each
+    takes longer the more people a day needs.
     """
     search = Search(Tables(problem), seed)
     search.start()
@@ -131,7 +131,7 @@ class Search:
         if not self._todo:
             self._todo = list(range(len(self.windows.seats)))
             if self._round >= _SWEEPS:
-                self.random.shuffle(self._todo)
+                self._todo = self._mixed(self._todo)
                 self._holes = self._some_holes()
             self._round += 1
         w = self._todo.pop()
@@ -144,7 +144,12 @@ class Search:
         """Empty seats to try to close in this round: some, since where too few people are most cannot be."""
         who, seats = self.ledger.who, self.tables.seats
         empty = [s for s in self.free if who[s] == NOBODY and not seats[s].optional]
-        return self.random.sample(empty, _CHAINS) if len(empty) > _CHAINS else empty
+        return self._mixed(empty)[:_CHAINS]
+
+    def _mixed(self, numbers: list[int]) -> list[int]:
+        """In any order; of `Random` only `random()` is promised to stay the same in every Python."""
+        random = self.random.random
+        return [one for _place, one in sorted([(random(), one) for one in numbers])]
 
     def _exchange(self, w: int) -> None:
         """Seat a window with people who give up other seats, seat those anew; take it all back if it got dearer."""
@@ -155,7 +160,8 @@ class Search:
         for s in left:
             touched.append(s)
             if ledger.who[s] == NOBODY:
-                other = self.random.choice(windows.of[s])
+                choices = windows.of[s]
+                other = choices[int(self.random.random() * len(choices))]
                 windows.reseat(other)
                 touched += windows.seats[other]
         if ledger.cost <= cost:
