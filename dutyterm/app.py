@@ -270,8 +270,9 @@ class DutyTerm(TerminalApp):
         return {**ways, "=": (self.action_switch, _("换人"))} if self.session.shared else ways
 
     def _say_keys(self) -> None:
-        if isinstance(self.screen, AreaScreen) and self.screen.is_mounted:
-            self.screen.refresh_frame()
+        front = self.screen_stack[-1] if self.screen_stack else None  # whoever leaves has taken the screens along
+        if isinstance(front, AreaScreen) and front.is_mounted:
+            front.refresh_frame()
 
     def action_help(self) -> None:
         """F1: how this screen is used; once more closes it."""

@@ -13,6 +13,7 @@ SHORT = {
     "elder_night": N_("年纪大上夜班"), "week_full": N_("超过本人说的班数"), "not_free": N_("不在可值时段"),
     "away": N_("请了假"), "too_early": N_("太早签到"), "ended": N_("班已结束"), "no_temp": N_("没量体温"),
     "on_elsewhere": N_("还在别处在岗"),
+    "ill": N_("测到过发热"), "taken": N_("位置给了别人"),
 }  # fmt: skip
 SWAPS = {"asked": N_("等对方回答"), "agreed": N_("对方同意，等办公室")}
 WEEKS = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")

@@ -98,6 +98,8 @@ LIMITS = {
     "roster: grid painted, first": Limit(value=200, tolerance=2),
     "roster: grid painted, later p95": Limit(value=200, tolerance=2),
     "roster: moving key p95": Limit(ratio=2, tolerance=1),
+    "roster: idle bytes in 10 s": Limit(value=0, tolerance=COUNTED),
+    "roster: private memory": Limit(value=60, tolerance=0.1),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
 }
 

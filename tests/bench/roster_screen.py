@@ -18,8 +18,8 @@ from dutyterm.roster.rules import Terms
 
 from .figures import Figure
 from .grounds import CLOCK, ROOT, Grounds, program
-from .ptys import Program, settle
-from .terminal import AGAINST, BARE, BARE_READY, _key, _ms, _p95
+from .ptys import Program, private_mb, pump, settle
+from .terminal import AGAINST, BARE, BARE_READY, IDLE, _key, _ms, _p95
 
 POSTS, PEOPLE = 90, 2
 MOVES, SWITCHES = 60, 8
@@ -49,6 +49,10 @@ def bench(grounds: Grounds, *, long: bool = False) -> Iterator[Figure]:
         settle([mine])
         yield from _switched(mine)
         yield from _moved(mine, bare)
+        before = mine.written
+        pump([mine], IDLE)
+        yield Figure("roster: idle bytes in 10 s", mine.written - before, "B")
+        yield Figure("roster: private memory", private_mb(mine.pid), "MB", private_mb(bare.pid), AGAINST)
     finally:
         mine.close()
         bare.close()

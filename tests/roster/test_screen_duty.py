@@ -264,7 +264,9 @@ async def test_hostile_names_are_text(crew: Crew, open_duty: Open, name: str) ->
 
 
 @SIZES
-async def test_pictures(crew: Crew, open_duty: Open, size: tuple[int, int], request: pytest.FixtureRequest) -> None:
+async def test_pictures(
+    crew: Crew, open_duty: Open, size: tuple[int, int], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     update = bool(request.config.getoption("--golden-update"))
     at_post(crew, "v1", "v3")
     begin(crew, "v1")
@@ -279,6 +281,7 @@ async def test_pictures(crew: Crew, open_duty: Open, size: tuple[int, int], requ
         await one.sees("值守1")
         await _after_the_bell(one, "志愿者boss")
         compare(one.app, f"roster_duty_{end}", update=update)
+    monkeypatch.setattr("dutyterm.ui.area.AreaScreen.notice", lambda screen, text: None)  # reminders come and go
     async with open_duty("v1", on(6, "13:40"), "h", size) as one:
         await one.sees("没有写")
         await _after_the_bell(one, "值守1")

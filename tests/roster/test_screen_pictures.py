@@ -16,8 +16,9 @@ PLACES = (("v1", "早班", "HQ"), ("v2", "早班", "JS"), ("v3", "早班", "JS")
 
 
 @pytest.fixture
-def busy(crew: Crew) -> Crew:
+def busy(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> Crew:
     """The crew with names, sixteen more posts, and people on some shifts; v1 has checked in, v2 has not."""
+    monkeypatch.setattr("dutyterm.ui.area.AreaScreen.notice", lambda screen, text: None)  # alarms come and go
     with engine.transaction():
         for number, name in enumerate(NAMES, 1):
             execute("UPDATE user_account SET display = ? WHERE login = ?", name, f"v{number}")
