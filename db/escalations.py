@@ -62,14 +62,15 @@ def open_escalation(
     person_id: int | None = None,
     entry_id: int | None = None,
     isolation_id: int | None = None,
+    user_id: int | None = None,
 ) -> int:
-    """Insert one; returns its id."""
+    """Insert one; returns its id. `user_id` is somebody on duty whom it is about."""
     moment = utc_text(at)
     return insert(
         "escalation",
-        ("kind", "post_id", "household_id", "person_id", "entry_id", "isolation_id")
+        ("kind", "post_id", "household_id", "person_id", "entry_id", "isolation_id", "user_id")
         + ("created_at", "created_by", "updated_at"),
-        (kind, post_id, household_id, person_id, entry_id, isolation_id, moment, by, moment),
+        (kind, post_id, household_id, person_id, entry_id, isolation_id, user_id, moment, by, moment),
     )
 
 
@@ -115,6 +116,20 @@ def reopen_of_entry(entry_id: int, outcome: str, at: dt.datetime) -> int:
         *(utc_text(at), entry_id, outcome),
     )
     return int(cursor.rowcount)
+
+
+def open_at(post_id: int) -> list[Escalation]:
+    """What is not closed and began at a post, the oldest first; all of it."""
+    return fetch(
+        f"{_ESCALATION} WHERE x.state <> 'closed' AND x.post_id = ? ORDER BY x.created_at, x.id",
+        post_id,
+        as_=_escalation,
+    )
+
+
+def ill(user_id: int) -> bool:
+    """Whether somebody on duty was sent home with a fever or symptoms, and nobody has closed that yet."""
+    return one("SELECT 1 FROM escalation WHERE user_id = ? AND state <> 'closed' LIMIT 1", user_id) is not None
 
 
 def count_open() -> int:

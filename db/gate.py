@@ -212,8 +212,9 @@ class Counts(NamedTuple):
     recheck: int = 0
 
 
-def counts(post_id: int, since: dt.datetime) -> Counts:
-    """A post's counts since the shift began; cost grows with the shift only."""
+def counts(post_id: int, since: dt.datetime, until: dt.datetime | None = None) -> Counts:
+    """A post's counts since the shift began (until its end); cost grows with the shift only."""
+    end, values = ("", ()) if until is None else (" AND at < ?", (utc_text(until),))
     row = one(
         "SELECT sum(CASE WHEN direction = 'in' AND decision = 'ALLOW' THEN 1 ELSE 0 END),"
         " sum(CASE WHEN direction = 'out' AND decision = 'ALLOW' THEN 1 ELSE 0 END),"
@@ -223,9 +224,10 @@ def counts(post_id: int, since: dt.datetime) -> Counts:
         " THEN 1 ELSE 0 END),"
         " sum(CASE WHEN decision = 'HOLD' THEN 1 ELSE 0 END),"
         " sum(CASE WHEN decision = 'RECHECK' THEN 1 ELSE 0 END)"
-        " FROM gate_entry WHERE post_id = ? AND at >= ? AND state = 'live'",
+        f" FROM gate_entry WHERE post_id = ? AND at >= ? AND state = 'live'{end}",
         post_id,
         utc_text(since),
+        *values,
     )
     return Counts(*(int(value or 0) for value in row)) if row else Counts()
 

@@ -59,10 +59,10 @@ KINDS = {
     "escalations": Kind(
         "escalation",
         "e.created_at < ? AND e.state = 'closed' AND (e.person_id IS NOT NULL OR e.household_id IS NOT NULL"
-        " OR e.isolation_id IS NOT NULL OR e.notified_to <> ''"
+        " OR e.isolation_id IS NOT NULL OR e.user_id IS NOT NULL OR e.notified_to <> ''"
         " OR e.outcome NOT IN ('-', 'undone', 'corrected', 'medical_exit_approved'))",
-        "person_id = NULL, household_id = NULL, isolation_id = NULL, notified_to = '', outcome = CASE WHEN outcome"
-        " IN ('undone', 'corrected', 'medical_exit_approved') THEN outcome ELSE '-' END",
+        "person_id = NULL, household_id = NULL, isolation_id = NULL, user_id = NULL, notified_to = '',"
+        " outcome = CASE WHEN outcome IN ('undone', 'corrected', 'medical_exit_approved') THEN outcome ELSE '-' END",
     ),
     "approvals": Kind(
         "exit_approval",

@@ -1,8 +1,9 @@
 """The application: modes and keys come from the table of areas; everything else is in the rooms."""
 
 import asyncio
+import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -17,14 +18,17 @@ from textual.timer import Timer
 
 from .areas import AREAS, Area, areas_for, door_class
 from .drafts import Drafts
+from .errors import Refused
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
+from .roster.alarms import Alarm, hears, read_alarms, read_reminders, sentence
 from .session import NOBODY, Session, new_number
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
 from .ui.base import TerminalApp
+from .ui.bell import Bell
 from .ui.escape import BehindEscape, Way
 
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
@@ -66,6 +70,7 @@ class DutyTerm(TerminalApp):
         self._later = ""  # to be said when nobody else reads it
         self._last_key = self._locked_at = monotonic()
         self._idle: Timer | None = None
+        self._bell: Bell[Alarm] | None = None
         for area in AREAS:
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))
 
@@ -90,13 +95,16 @@ class DutyTerm(TerminalApp):
         if session.user.id != self.session.user.id:
             self._held = None
         self.session, self._visit = session, visit
+        self._hang_bell()
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
-        self.areas = tuple(one for one in areas_for(session.user.role) if one.name != "gate" or gate)
+        opened = areas_for(session.user.role, on_duty=session.on_duty)
+        self.areas = tuple(one for one in opened if one.name != "gate" or gate)
         for one in self.areas:
             self.add_mode(one.name, lambda one=one: self._room(one))  # type: ignore[misc]
         names = [one.name for one in self.areas]
-        self._area = area if area in names else names[0] if names else ""
+        first = "gate" if "gate" in names else names[0] if names else ""  # whoever has a gate has a queue
+        self._area = area if area in names else first
         await self._show()
         self.set_timer(SEAT_SECONDS, self._look_at_seat)  # not beside the first picture
 
@@ -108,6 +116,32 @@ class DutyTerm(TerminalApp):
             return await session.store.read(may_look, session)
         except DatabaseProblem:
             return True  # the gate's screen says what is wrong
+
+    def _hang_bell(self) -> None:
+        """Tell at the very moment, whatever is in front: the office who is missing, others what they are to do."""
+        if self._bell:
+            self.pulse(self.session.store).leave(self._bell)
+            self._bell = None
+        session = self.session
+        if session.user.id == NOBODY.id:
+            return
+        ask = read_alarms if hears(session.user.role) else read_reminders
+
+        async def read() -> tuple[dict[Hashable, Alarm], dt.datetime | None]:
+            try:
+                alarms = await session.store.read(ask, session.act(), session.settings.roster)
+            except Refused:  # the role or the account has just been taken away: the seat is looked at anyway
+                return {}, None
+            return {one.key: one for one in alarms.found}, alarms.turn
+
+        def say(new: list[Alarm]) -> bool:
+            if not isinstance(self.screen, AreaScreen):
+                return False
+            self.screen.notice(sentence(new, session.settings.tz))
+            return True
+
+        self._bell = Bell(self, session.clock, frozenset({"roster"}), read, say)
+        self.pulse(session.store).listen(self._bell)
 
     def _room(self, area: Area) -> AreaScreen:
         session = self.session
@@ -190,6 +224,8 @@ class DutyTerm(TerminalApp):
 
     async def _take_seat(self, session: Session) -> None:
         if not self._over and self.session.user.id == NOBODY.id:
+            with suppress(DatabaseProblem):
+                session = replace(session, on_duty=(await session.store.read(seat_now, session)).on_duty)
             await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))
             self._look_at_seat()
 
@@ -234,8 +270,9 @@ class DutyTerm(TerminalApp):
         return {**ways, "=": (self.action_switch, _("换人"))} if self.session.shared else ways
 
     def _say_keys(self) -> None:
-        if isinstance(self.screen, AreaScreen) and self.screen.is_mounted:
-            self.screen.refresh_frame()
+        front = self.screen_stack[-1] if self.screen_stack else None  # whoever leaves has taken the screens along
+        if isinstance(front, AreaScreen) and front.is_mounted:
+            front.refresh_frame()
 
     def action_help(self) -> None:
         """F1: how this screen is used; once more closes it."""
@@ -319,8 +356,8 @@ class DutyTerm(TerminalApp):
     # -- the seat may be taken away
 
     def heard(self, topics: frozenset[str]) -> None:
-        """Accounts or keys have changed: may this sitting go on?"""
-        if "people" in topics:
+        """Accounts, keys or who stands where have changed: may this sitting go on, and where?"""
+        if topics & {"people", "roster"}:
             self._look_at_seat()
 
     def unheard(self, problem: DatabaseProblem) -> None:
@@ -328,9 +365,10 @@ class DutyTerm(TerminalApp):
 
     def _look_at_seat(self) -> None:
         if not self._over:
-            self.run_worker(self._check_seat(), group="seat", exclusive=True)
+            check: Any = self._check_seat  # not begun before its turn: a newer one replaces it
+            self.run_worker(check, group="seat", exclusive=True)
         if self.locked and self._door and hasattr(self._door, "look"):
-            self.run_worker(self._door.look(), group="seat-lock", exclusive=True)
+            self.run_worker(self._door.look, group="seat-lock", exclusive=True)
 
     async def _check_seat(self) -> None:
         session, visit = self.session, self._visited()
@@ -340,8 +378,11 @@ class DutyTerm(TerminalApp):
             return  # whoever writes is asked again anyway
         if seat.problem:
             self.call_later(self._end_sitting, session, seat.problem, seat.only_person)
-        elif (seat.user, seat.gate, seat.may_visit) != (session.user, session.gate, True):
-            self.call_later(self._reseat, session, replace(session, user=seat.user, gate=seat.gate), seat.may_visit)
+        elif (seat.user, seat.gate, seat.on_duty, seat.may_visit) != (
+            session.user, session.gate, session.on_duty, True
+        ):  # fmt: skip
+            now = replace(session, user=seat.user, gate=seat.gate, on_duty=seat.on_duty)
+            self.call_later(self._reseat, session, now, seat.may_visit)
         elif session is self.session:
             self._tell_held(seat.held)
 
@@ -386,7 +427,7 @@ class DutyTerm(TerminalApp):
         where = session.gate.name if session.gate else "-"
         if before.user.role != session.user.role:
             self._later = _("您的角色改成了{role}，界面已换好。").format(role=words.role(session.user.role))
-        elif before.user.post_id != session.user.post_id:
+        elif before.user.post_id != session.user.post_id or (before.gate != session.gate and _by_duty(before, session)):
             self._later = _("您的值守点改成了{post}，界面已换好。").format(post=where)
         elif before.gate != session.gate:
             self._later = _("您挂钩的小组变了，现在看的值守点：{post}。").format(post=where)
@@ -396,3 +437,8 @@ class DutyTerm(TerminalApp):
         except ScreenStackError:
             if not self._exit:  # private: whoever leaves at this moment has taken the screens along
                 raise
+
+
+def _by_duty(before: Session, session: Session) -> bool:
+    """Whether the roster has sent somebody to another gate; a cadre's gate may change with their groups as well."""
+    return session.user.role == "volunteer" or before.on_duty or session.on_duty

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from .i18n import N_
-from .people.rules import scope
+from .people.rules import ON_DUTY, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Area:
 
 
 AREAS = (
+    Area("roster", "f2", N_("值班"), "dutyterm.roster.screen:RosterScreen", "roster.read"),
     Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),
     Area("people", "f10", N_("人员"), "dutyterm.people.screen:PeopleScreen", "people.read"),
 )
@@ -48,6 +49,6 @@ def _load(target: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def areas_for(role: str) -> tuple[Area, ...]:
-    """The areas a role may open, in the order of their keys."""
-    return tuple(area for area in AREAS if scope(role, area.right))
+def areas_for(role: str, *, on_duty: bool = False) -> tuple[Area, ...]:
+    """The areas a role may open, in the order of their keys; `on_duty` at a gate also what that opens."""
+    return tuple(one for one in AREAS if scope(role, one.right) or (on_duty and one.right in ON_DUTY))

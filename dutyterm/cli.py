@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import words, words_keys
+from .commands import words, words_keys, words_roster
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -27,6 +27,7 @@ _COMMANDS = {
     "tick": "tick:tick",
     "posts": "town:posts",
     "people": "people:people",
+    "roster": "roster:roster",
     "import": "tables:import_",
     "export": "tables:export",
     "authorized-keys": "authorized:authorized_keys",
@@ -84,14 +85,16 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--reason", default="", help=_("一个小区再开一个门时要写的原因"))
     posts.add_argument("--json", action="store_true")
     words.people(commands, common)
+    words_roster.roster(commands, common)
     imports = add("import", _("导入办公室的表格"))
-    imports.add_argument("kind", choices=["registry", "people"])
+    imports.add_argument("kind", choices=["registry", "people", "roster"])
     imports.add_argument("file", type=Path)
     imports.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     imports.add_argument("--json", action="store_true")
+    words_roster.answers(imports)
     export = add("export", _("导出登记"))
-    export.add_argument("kind", choices=["gate"])
-    export.add_argument("--format", choices=["csv", "xlsx", "json"], default="csv")
+    export.add_argument("kind", choices=["gate", "roster"])
+    export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))
     export.add_argument("--full", action="store_true", help=_("不脱敏：只有管理员可以，要写 --reason，会留下记录"))
@@ -99,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
+    words_roster.export(export)
     words_keys.server_words(add)
     return parser
 

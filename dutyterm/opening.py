@@ -14,13 +14,14 @@ from db.households import Setting
 from db.people import User, find_user, first_with_role, linked_to
 from db.posts import Gate, gate, gate_by_code, gates
 from db.problems import DatabaseProblem
+from db.roster_people import duty_posts
 
 from . import keyring
 from .clock import Clock, SystemClock
 from .drafts import Drafts
 from .errors import BadInput, Refused
 from .i18n import _
-from .people.rules import ROLES, Standing, Target, refusal
+from .people.rules import DUTY_EARLY, ROLES, Standing, Target, refusal, scope
 from .session import NOBODY, Session, new_number
 from .settings import Settings
 from .sittings import Sitting
@@ -94,10 +95,12 @@ def open_session(settings: Settings, who: str, *, clock: Clock | None = None, po
             raise BadInput(_("没有这个账号：{login}。").format(login=who))
         if not owns_database(settings):
             raise BadInput(_("只有数据库的主人可以用 --as。"))
-        where = _gate_of(user, post, (clock or SystemClock()).now())
+        now = (clock or SystemClock()).now()
+        where = _gate_of(user, post, now)
+        on_duty = stands_by_duty(user, where, now)
     finally:
         engine.close()
-    return _seated(settings, user, where, clock, demo)
+    return _seated(settings, user, where, clock, demo, on_duty)
 
 
 def open_by_key(settings: Settings, key_id: int, *, origin: str = "", clock: Clock | None = None) -> Session:
@@ -126,10 +129,14 @@ def open_by_key(settings: Settings, key_id: int, *, origin: str = "", clock: Clo
             if found is None:
                 raise Refused("seat_disabled")
             user, where = found, _gate_of(found, "", now)
+        on_duty = stands_by_duty(user, where, now)
     finally:
         engine.close()
     return replace(
-        _seated(settings, user, where, clock, demo), key_id=key_id, shared=key.post_id is not None, origin=origin
+        _seated(settings, user, where, clock, demo, on_duty),
+        key_id=key_id,
+        shared=key.post_id is not None,
+        origin=origin,
     )
 
 
@@ -141,7 +148,8 @@ def _demo_for(clock: Clock | None) -> bool:
     return demo
 
 
-def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | None, demo: bool) -> Session:
+def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | None, demo: bool, on_duty: bool
+            ) -> Session:  # fmt: skip
     return Session(
         user=user,
         settings=settings,
@@ -151,6 +159,7 @@ def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | N
         keys=keyring.load(side_path(settings, ".key", settings.key_file)),
         number=new_number(),
         gate=where,
+        on_duty=on_duty,
         demo=demo,
     )
 
@@ -169,8 +178,23 @@ def _gate_of(user: User, post: str, at: dt.datetime) -> Gate | None:
         if not _may_read(user, chosen, at):
             raise BadInput(_("您不能查看值守点 {code}，请找协调员。").format(code=chosen.code))
         return chosen
+    if on := _duty_gate(user, at):
+        return on
     own = gate(user.post_id) if user.post_id else None
     return own or next((one for one in gates() if _may_read(user, one, at)), None)
+
+
+def _duty_gate(user: User, at: dt.datetime) -> Gate | None:
+    """The gate where the roster has somebody now; what is no gate is no screen."""
+    found = (gate(one) for one in duty_posts(user.id, at, at + DUTY_EARLY))
+    return next((one for one in found if one is not None), None)
+
+
+def stands_by_duty(user: User, where: Gate | None, at: dt.datetime) -> bool:
+    """Whether only being on duty there opens a gate to somebody: to a leader, a cadre."""
+    if where is None or scope(user.role, "gate.write"):
+        return False
+    return where.id in duty_posts(user.id, at, at + DUTY_EARLY)
 
 
 def gate_for(user: User, at: dt.datetime) -> Gate | None:
@@ -179,7 +203,8 @@ def gate_for(user: User, at: dt.datetime) -> Gate | None:
 
 
 def _may_read(user: User, where: Gate, at: dt.datetime) -> bool:
-    standing = Standing(user.role, active=True, post_id=user.post_id)
+    on = frozenset(duty_posts(user.id, at, at + DUTY_EARLY))
+    standing = Standing(user.role, active=True, post_id=user.post_id, duty_posts=on)
     linked = linked_to(user.id, at, post_id=where.id) if user.role == "cadre" else False
     return not refusal(user.id, standing, "gate.read", Target(post_id=where.id, linked=linked), at)
 

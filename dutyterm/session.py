@@ -33,6 +33,7 @@ class Session:
     keys: tuple[bytes, ...]  # sign passes
     number: str  # names this sitting in the audit trail and in the log
     gate: Gate | None = None  # where a volunteer stands
+    on_duty: bool = False  # a leader or cadre who stands there today: the gate's screen is theirs too
     demo: bool = False
     key_id: int | None = None  # the SSH key it came in by
     shared: bool = False  # the key is a duty post's: several people share the laptop, each with a PIN

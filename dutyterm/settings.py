@@ -15,9 +15,13 @@ from .gate.rules import Limits
 from .i18n import LANGUAGES, _
 from .people.rules_pin import Guards
 from .retention.rules import LONGEST, Terms
+from .roster.rules import Terms as RosterTerms
 
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
 DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_ROSTER_MOST = {"hours": 168, "minutes": 240, "days": 62}
+"""Largest numbers of [roster], by how a setting's name ends; of others 120."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Settings:
     gate: Limits = field(default_factory=Limits)
     retention: Terms = field(default_factory=Terms)
     people: Guards = field(default_factory=Guards)
+    roster: RosterTerms = field(default_factory=RosterTerms)
     backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
@@ -92,8 +97,7 @@ def _checked(values: dict[str, Any]) -> Settings:
         raise _wrong("zone", values["zone"], _("时区名，例如 Asia/Shanghai")) from None
     if "shifts" in values:
         shifts = values["shifts"]
-        time = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-        if not isinstance(shifts, list) or not shifts or not all(time.fullmatch(str(one)) for one in shifts):
+        if not isinstance(shifts, list) or not shifts or not all(_TIME.fullmatch(str(one)) for one in shifts):
             raise _wrong("shifts", shifts, _('班次开始时间，例如 ["06:00", "14:00", "22:00"]'))
         values["shifts"] = tuple(shifts)
     if "gate" in values:
@@ -102,6 +106,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["retention"] = _terms(values["retention"])
     if "people" in values:
         values["people"] = _guards(values["people"])
+    if "roster" in values:
+        values["roster"] = _roster(values["roster"])
     return Settings(**values)
 
 
@@ -144,3 +150,23 @@ def _guards(table: object) -> Guards:
         if not tries and (type(value) not in (int, float) or not 0 < value <= 24 * 60):
             raise _wrong(f"people.{key}", value, _("分钟数，大于 0，不超过一天"))
     return Guards(**values)
+
+
+def _roster(table: object) -> RosterTerms:
+    values = _section("roster", table, RosterTerms)
+    kinds = {one.name: type(one.default) for one in dataclasses.fields(RosterTerms)}
+    for key, value in values.items():
+        if kinds[key] is str:
+            if not isinstance(value, str) or not _TIME.fullmatch(value):
+                raise _wrong(f"roster.{key}", value, _("时间，例如 06:00"))
+            continue
+        most = _ROSTER_MOST.get(key.rpartition("_")[2], 120)
+        if type(value) is not int or not 0 <= value <= most:
+            raise _wrong(f"roster.{key}", value, _("0 到 {most} 的整数").format(most=most))
+    terms = RosterTerms(**values)
+    if terms.night_from == terms.night_to:
+        raise _wrong("roster.night_to", terms.night_to, _("时间，和 roster.night_from 不同"))
+    for key in ("longest_hours", "day_hours", "nights_in_row", "no_shows"):
+        if not getattr(terms, key):
+            raise _wrong(f"roster.{key}", 0, _("大于 0 的整数"))
+    return terms

@@ -17,8 +17,12 @@ from db import care, changes, duties, engine, isolation, posts, presence
 from db import escalations as escalated
 from db import gate as log
 from db import households as register
-from db.base import database, execute, utc
+from db.audit import Act
+from db.base import database, day, execute, utc, utc_text
 from db.people import find_user
+from db.roster import assigned
+from db.roster_people import away as people_away
+from db.roster_people import hands as people_hands
 from dutyterm.demo import build
 from dutyterm.demo.build import plan
 from dutyterm.demo.duties import UNLINKED_CADRES
@@ -30,9 +34,17 @@ from dutyterm.households.rules import check_id
 from dutyterm.isolation.rules import release_day
 from dutyterm.people.accounts import find_account
 from dutyterm.people.board import gaps
+from dutyterm.roster.planning import preview
+from dutyterm.roster.reading import read_around, read_board, read_forced
+from dutyterm.roster.rules import Span, Terms, is_night
+from dutyterm.roster.rules_clash import Body, clashes
+from dutyterm.roster.swapping import open_swaps, swap_clashes
 
 NOW = dt.datetime.fromisoformat("2020-02-05T08:00+08:00")
 TODAY = NOW.date()
+DAY, A_MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
+TERMS = Terms()
+OWNER = Act(NOW, 0, "")
 
 
 def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -96,7 +108,7 @@ def test_it_is_built_in_time_and_says_how_far_it_is(town: Built) -> None:
 def test_it_is_a_demo_and_only_an_empty_database_becomes_one() -> None:
     assert register.Setting.get(register.Setting.key == "demo").value == "1"
     assert rows("SELECT action, entity FROM audit_log") == [("demo.build", "town")]
-    assert changes.counters() == {"gate": 1, "households": 1, "isolation": 1, "escalations": 1}
+    assert changes.counters() == {"gate": 1, "households": 1, "isolation": 1, "escalations": 1, "roster": 1}
     before = single("SELECT count(*) FROM person")
     with pytest.raises(RuntimeError, match="empty"):
         build(NOW, lambda *_: None)
@@ -473,12 +485,126 @@ def test_slips_stay_in_sight(hq: posts.Gate) -> None:
                for old, then, now, who, same, why, before in fixed)  # fmt: skip
 
 
-def test_every_row_was_written_by_a_volunteer_of_the_post() -> None:
+def test_every_row_was_written_by_somebody_who_stood_there() -> None:
     sql = (
-        "SELECT count(*) FROM gate_entry e LEFT JOIN user_account u ON u.id = e.recorded_by AND u.post_id = e.post_id"
-        " WHERE u.id IS NULL"
+        "SELECT count(*) FROM gate_entry e WHERE NOT EXISTS (SELECT 1 FROM assignment a"
+        " JOIN shift s ON s.id = a.shift_id WHERE a.user_id = e.recorded_by AND s.post_id = e.post_id"
+        " AND a.check_in_at < ? AND s.start_at <= e.at)"
     )
-    assert single(sql) == 0
+    assert single(sql, utc_text(NOW)) == 0
+    # with two people at a gate both write
+    hands = rows(
+        "SELECT DISTINCT recorded_by FROM gate_entry WHERE post_id = 1 AND at > ?", utc_text(NOW - 90 * A_MINUTE)
+    )
+    assert len(hands) == 2
+
+
+def test_the_roster_reaches_a_week_back_and_ahead() -> None:
+    days = rows("SELECT duty_day, count(*) FROM shift GROUP BY duty_day ORDER BY duty_day")
+    assert [day(when) for when, _count in days] == [TODAY + dt.timedelta(days=step) for step in range(-8, 8)]
+    assert single("SELECT count(DISTINCT post_id) FROM shift") == 90
+    people = "SELECT count(DISTINCT a.user_id) FROM assignment a JOIN shift s ON s.id = a.shift_id WHERE s.duty_day = ?"
+    for step in range(-7, 2):
+        assert 190 <= single(people, (TODAY + dt.timedelta(days=step)).isoformat()) <= 230
+    four = "SELECT starts, ends FROM shift_template t JOIN post p ON p.id = t.post_id WHERE p.code = 'CH' ORDER BY t.id"
+    assert rows(four) == [("06:30", "11:30"), ("11:30", "17:30"), ("17:30", "01:00"), ("01:00", "06:30")]
+
+
+def test_what_the_plans_say_is_there_already() -> None:
+    """Shifts of the demo are those the program would make of its plans."""
+    first, last = TODAY - dt.timedelta(days=7), TODAY + dt.timedelta(days=7)
+    found = preview(OWNER, first, last, ZONE, TERMS)
+    assert (found.new, found.clashing) == ([], [])
+    made = {one.id: one for one in found.there}
+    assert len(made) == single("SELECT count(*) FROM shift WHERE duty_day >= ?", first.isoformat())
+    apart = [one for one in made.values() if one.night != is_night(one.start, one.end, ZONE, TERMS)]
+    assert apart == []
+
+
+def test_tonight_and_dawn_lack_people_first() -> None:
+    board = read_board(OWNER, TODAY, TODAY, TERMS)
+    assert [(one.shift.code, one.shift.name, one.missing) for one in board.gaps] == [
+        ("HQ", "夜班", 1), ("JG", "夜班", 1), ("CH", "凌晨班", 2)
+    ]  # fmt: skip
+    later = read_board(OWNER, TODAY + DAY, TODAY + 6 * DAY, TERMS).gaps
+    assert 150 < len(later) < 350
+    nights = [one.shift for one in later if one.shift.duty_day == TODAY + DAY]
+    assert sum(one.night for one in nights) > len(nights) / 2
+
+
+def test_who_is_on_duty_now() -> None:
+    cells = read_around(OWNER, NOW, NOW + A_MINUTE, TERMS)
+    assert {one.shift.code for one in cells} == {one.code for one in posts.gates()}
+    on = {
+        one.shift.code: {who.login: phase for who, phase in zip(one.people, one.phases, strict=True)} for one in cells
+    }
+    assert on["HQ"]["volunteer"] == "on"
+    assert on["XZ"] == {"xz": "on"}
+    assert set(on["GX"].values()) == {"absent"}
+    assert sorted(on["PA"].values()) == ["absent", "on"]
+    stayed = rows(
+        "SELECT p.code FROM assignment a JOIN shift s ON s.id = a.shift_id JOIN post p ON p.id = s.post_id"
+        " WHERE a.state = 'on_duty' AND s.end_at < ?", utc_text(NOW)
+    )  # fmt: skip
+    assert stayed == [("GX",)]
+    assert sum(phase == "on" for phases in on.values() for phase in phases.values()) > 90
+
+
+def test_the_past_of_the_roster_is_that_of_a_week() -> None:
+    past = "FROM assignment a JOIN shift s ON s.id = a.shift_id WHERE s.end_at < ?"
+    states = dict(rows(f"SELECT a.state, count(*) {past} GROUP BY a.state", utc_text(NOW)))
+    assert set(states) == {"relieved", "absent", "on_duty"}
+    assert states["relieved"] > 1500
+    assert 2 <= states["absent"] <= 40
+    covered = single(
+        "SELECT count(*) FROM assignment a JOIN assignment c ON c.covers_id = a.id WHERE a.state = 'absent'"
+    )
+    assert covered == states["absent"]
+    late = single(f"SELECT count(*) {past} AND a.check_in_at > s.start_at", utc_text(NOW))
+    assert 20 < late < 200
+    for told, count in (
+        ("source = 'walk_in'", 1),
+        ("overridden <> ''", 1),
+        ("forced <> ''", 1),
+        ("left_early <> ''", 1),
+    ):
+        assert single(f"SELECT count(*) FROM assignment WHERE {told}") == count, told
+    assert [one.override_reason for one in read_forced(OWNER, TODAY, TODAY + 7 * DAY)] == [
+        "村里没有别人，本人愿意多值一班"
+    ]
+
+
+def test_swaps_and_absences_are_open() -> None:
+    swaps = open_swaps(OWNER)
+    assert sorted(one.state for one in swaps) == ["agreed", "asked"]
+    assert all(swap_clashes(OWNER, one.id, ZONE, TERMS) == [] for one in swaps)
+    away = people_away(NOW, NOW + 7 * DAY)
+    assert len(away) >= 4
+    missing = [one for off in away for one in assigned(off.since, off.until, off.user_id) if one.live]
+    assert missing  # somebody on a shift cannot come, and nobody has seen to it
+    assert sorted(answer for (answer,) in rows("SELECT state FROM cover_request")) == ["asked", "asked", "no"]
+
+
+def test_nobody_stands_where_a_rule_speaks_against_it() -> None:
+    """But for the one whose warning was overridden; in the order in which they were put there."""
+    hands = {one.id: one for one in people_hands()}
+    away: dict[int, list[tuple[dt.datetime, dt.datetime]]] = {}
+    for off in people_away(NOW - 9 * DAY, NOW + 9 * DAY):
+        away.setdefault(off.user_id, []).append((off.since, off.until))
+    before: dict[int, list[Span]] = {}
+    told = set[str]()
+    for one in sorted(assigned(NOW - 9 * DAY, NOW + 9 * DAY), key=lambda one: one.id):
+        who, wanted = hands[one.user_id], Span(one.post_id, one.start, one.end, one.name, one.code)
+        known = before.setdefault(one.user_id, [])
+        body = Body(True, who.role, who.birth_year, who.availability, who.most_shifts, who.isolated,
+                    tuple(known), tuple(away.get(one.user_id, ())))  # fmt: skip
+        found = [clash.code for clash in clashes(body, wanted, 10, ZONE, TERMS)]
+        if found != one.overridden.split() and one.source not in ("cover", "walk_in"):
+            told.update(found)
+        elif one.source in ("cover", "walk_in"):
+            assert not {"overlap", "rest", "isolated"} & set(found)
+        known.append(wanted)
+    assert told == {"away"}  # whoever said so after they were put there
 
 
 def test_everybody_looks_after_something_but_those_left_out() -> None:
@@ -514,7 +640,8 @@ def test_no_row_is_an_orphan() -> None:
 
 def test_the_next_row_gets_the_next_id() -> None:
     """Ids were counted, not asked for: the database's own counters must stand behind them."""
-    for table in ("person", "household", "pass", "gate_entry", "vehicle_entry", "user_account", "isolation"):
+    for table in ("person", "household", "pass", "gate_entry", "vehicle_entry", "user_account", "isolation",
+                  "shift", "assignment", "shift_template"):  # fmt: skip
         assert single(f"SELECT count(*) - max(id) FROM {table}") == 0, table
 
 
@@ -559,3 +686,9 @@ def test_any_clock_has_its_week(moment: str) -> None:
     latest = max(row.at for row in planned.log.rows if row.person_id in calm)
     assert latest <= clock.now - 10 * MINUTE
     assert sum(len(episode.home.people) for episode in planned.episodes if episode.home.episode is episode) == 150
+    stands = planned.roster.stands
+    assert all(one.came <= clock.now for one in stands)
+    assert all(one.state == "relieved" for one in stands if 0 < one.left <= clock.now and one.came)
+    at = {(one.user_id, one.shift.post_id): one.state for one in stands if one.shift.start <= clock.now < one.shift.end}
+    assert at[planned.user("volunteer").id, planned.place("HQ").id] == "on_duty"
+    assert sum(one.source == "walk_in" for one in stands) == 1

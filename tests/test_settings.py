@@ -79,6 +79,16 @@ WRONG = [
     ("[retention]\ngate_days = 30.5", "retention.gate_days"),
     ("[retention]\ngate_days = true", "retention.gate_days"),
     ("[retention]\ndraft_days = 99999", "retention.draft_days"),
+    ("roster = 3", "roster"),
+    ("[roster]\nrest_hour = 8", "roster.rest_hour"),
+    ("[roster]\nrest_hours = 8.5", "roster.rest_hours"),
+    ("[roster]\nrest_hours = -1", "roster.rest_hours"),
+    ("[roster]\nclaim_days = 63", "roster.claim_days"),
+    ("[roster]\nelder_age = true", "roster.elder_age"),
+    ('[roster]\nday_starts = "5:00"', "roster.day_starts"),
+    ("[roster]\nday_starts = 5", "roster.day_starts"),
+    ('[roster]\nnight_from = "06:00"', "roster.night_to"),
+    ("[roster]\nno_shows = 0", "roster.no_shows"),
     ("db = [", "dutyterm.toml"),
     ("db = 3", "db"),
 ]
@@ -91,6 +101,11 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, key: str) -> None:
     said = str(wrong.value)
     assert key in said
     assert "\n" not in said
+
+
+def test_the_roster_has_a_section(tmp_path: Path) -> None:
+    terms = load({}, file=file(tmp_path, '[roster]\nday_starts = "06:00"\nrest_hours = 10\nclaim_days = 14\n')).roster
+    assert (terms.day_starts, terms.rest_hours, terms.claim_days, terms.nights_in_row) == ("06:00", 10, 14, 3)
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:

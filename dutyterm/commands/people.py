@@ -155,6 +155,8 @@ def tell_left(left: "Left", as_json: bool = False) -> None:
     if left.orphaned:
         said = _("现在没有楼长的楼梯口：{places}。请尽快安排。").format(places="; ".join(left.orphaned))
         print(said, file=sys.stderr)
+    if left.shifts:
+        print(_("退掉了以后的 {count} 班，请到值班表补人。").format(count=left.shifts), file=sys.stderr)
 
 
 def write(act: Callable[..., Any], *values: Any, **named: Any) -> Any:

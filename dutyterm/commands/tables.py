@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import sys
 from importlib import import_module
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import BadInput
 from ..i18n import _
@@ -13,6 +13,11 @@ from ..settings import Settings
 from .actor import actor, write
 from .codes import DONE, REFUSED
 from .progress import Progress
+
+if TYPE_CHECKING:
+    from db.audit import Act
+
+    from ..store import Store
 
 
 def import_(options: argparse.Namespace, settings: Settings) -> int:
@@ -22,24 +27,54 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
     from ..clock import SystemClock
     from ..store import Store
 
-    room = import_module(f"dutyterm.{'households' if options.kind == 'registry' else 'people'}.imports")
-    run = getattr(room, f"import_{options.kind}")
-
     if not options.file.is_file():
         raise BadInput(_("找不到文件 {path}。").format(path=options.file))
     engine.bind(settings.db)
     engine.close()
     store, act = Store(), Act(SystemClock().now(), 0, "import", None, f"import {options.kind}")
     with Progress() as progress:
-        result = run(store, act, options.file, dry_run=options.dry_run, progress=progress)
+        if options.kind == "roster":
+            result, as_json, as_text = _roster(store, act, options, settings, progress)
+        else:
+            room = import_module(f"dutyterm.{'households' if options.kind == 'registry' else 'people'}.imports")
+            run = getattr(room, f"import_{options.kind}")
+            result = run(store, act, options.file, dry_run=options.dry_run, progress=progress)
+            as_json, as_text = room.result_as_json, room.result_as_text
     store.close()
-    said = json.dumps(room.result_as_json(result), ensure_ascii=False) if options.json else room.result_as_text(result)
-    print(said)
-    nothing_right = result.refused and not (result.added or result.changed or result.unchanged)
+    print(json.dumps(as_json(result), ensure_ascii=False) if options.json else as_text(result))
+    wrong = result.refused or getattr(result, "questions", ())
+    nothing_right = wrong and not (result.added or result.changed or result.unchanged)
     return REFUSED if nothing_right else DONE
 
 
+def _roster(store: "Store", act: "Act", options: argparse.Namespace, settings: Settings, progress: Progress) -> Any:
+    """`import roster FILE [--who NAME=LOGIN] [--post NAME=CODE] [--year YEAR]`."""
+    from ..roster import words_import
+    from ..roster.imports import Answers, import_roster
+
+    answers = Answers(_pairs(options.who), _pairs(options.post))
+    result = import_roster(store, act, options.file, settings.tz, settings.roster, dry_run=options.dry_run,
+                           answers=answers, year=options.year, progress=progress)  # fmt: skip
+    return result, words_import.as_json, words_import.as_text
+
+
+def _pairs(said: list[str]) -> dict[str, str]:
+    found = {}
+    for one in said:
+        name, sign, meant = one.rpartition("=")
+        if not sign or not name.strip() or not meant.strip():
+            raise BadInput(_("{text} 看不懂，请写成 名字=账号 这样。").format(text=one))
+        found[name.strip()] = meant.strip()
+    return found
+
+
 def export(options: argparse.Namespace, settings: Settings) -> int:
+    if options.kind == "roster":
+        from .roster_export import export_roster
+
+        return export_roster(options, settings)
+    if options.format in ("ics", "html"):
+        raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
     from db import engine
     from db.posts import gate_by_code
 

@@ -1,4 +1,4 @@
-"""What the clock does; a timer calls it."""
+"""What the clock does: forgets what is due, marks who did not come; a timer calls it."""
 
 import argparse
 import json
@@ -28,10 +28,11 @@ _TROUBLES = {
     "backup_stuck": N_("备份文件夹 {path} 里有文件读不了或删不掉，请检查权限。"),
     "backup_last": N_("{path} 里最新的备份也过期了，先留着。请尽快再备份一次，旧的就会清理。"),
 }
+ABSENT = "absent"
 
 
 def tick(options: argparse.Namespace, settings: Settings) -> int:
-    """`tick [--dry-run] [--json]`: forget what is due."""
+    """`tick [--dry-run] [--json]`: forget what is due, and mark absent who did not come."""
     from db import engine
     from db.audit import Act
 
@@ -39,6 +40,7 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     from ..drafts import Drafts
     from ..opening import side_path
     from ..retention.service import Files, run
+    from ..roster.attendance import count_absences, mark_absences
     from ..store import Store
 
     engine.bind(settings.db)
@@ -46,6 +48,10 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     store = Store()
     try:
         act = Act(SystemClock().now(), 0, "tick", None, "tick")
+        if options.dry_run:
+            absent = store.read_now(count_absences, act, settings.roster)
+        else:
+            absent = store.write_now(mark_absences, act, settings.roster)
         drafts = Drafts(side_path(settings, ".drafts"))
         live = engine.sqlite_path(settings.db) if settings.db.startswith("sqlite:") else None
         backups = Path(settings.backup_folder) if settings.backup_folder else None
@@ -54,10 +60,11 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         store.close()
     if options.json:
-        print(
-            json.dumps({"dry_run": options.dry_run, "done": done.done, "clean": done.clean, "troubles": done.troubles})
-        )
+        found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent}
+        print(json.dumps({**found, "troubles": done.troubles}))
         return DONE
+    if absent:
+        print(_("值班：{n} 人没来，记为缺岗").format(n=absent))
     said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
     for kind, rows in done.done.items():
         print(said.format(what=_(_KINDS[kind]), n=rows))

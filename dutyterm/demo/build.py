@@ -10,11 +10,13 @@ from db.households import Town as TownRow
 
 from ..i18n import _
 from .accounts import appoint
+from .attendance import attend
 from .duties import look_after
 from .incidents import arrange, happen
 from .model import Clock, Town
 from .names import Names
 from .papers import isolate, issue
+from .roster import roster
 from .town import settle
 from .week import Week
 from .write import write
@@ -57,6 +59,8 @@ def plan(clock: Clock, step: Callable[[int, str], None]) -> Town:
     look_after(town)
     isolate(town, rng)
     issue(town, rng, names)
+    roster(town)
+    attend(town)
     actors = arrange(town)
     week = Week(town, rng, names)
     week.run(lambda days: step(16 + (days + 7) * 3, _("编写一周出入")))

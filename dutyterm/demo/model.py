@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .stands import Roster
+
 ZONE = ZoneInfo("Asia/Shanghai")
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000  # milliseconds
 
@@ -267,6 +269,7 @@ class Town:
     papers: list[Paper] = field(default_factory=list)  # in the order of their ids
     episodes: list[Episode] = field(default_factory=list)
     log: Log = field(default_factory=Log)
+    roster: Roster = field(default_factory=Roster)
 
     def place(self, code: str) -> Place:
         """A compound by its code."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from random import Random
 
+from .attendance import HALF
 from .model import DAY, HOUR, MINUTE, SECOND, Alarm, Clock, Home, Log, Paper, Place, Resident, Row, Town, Vehicle
 from .names import Names
 
@@ -92,9 +93,9 @@ class Week:
         self.strangers(place, midnight)
 
     def duty(self, place: Place, at: int) -> int:
-        """Who stands there at that moment: three shifts a day, taken in turn."""
-        turn = (at + 2 * HOUR) // (8 * HOUR)  # shifts begin at 06:00, 14:00 and 22:00 local, which is UTC+8
-        return place.staff[turn % len(place.staff)].id
+        """Who stands there at that moment, as the roster says."""
+        book = self.town.roster
+        return book.watch[place.id][(at - book.watch_from) // HALF]
 
     def passage(self, place: Place, one: Resident, at: int, direction: str, today: dt.date) -> Row:
         """A plain passage of somebody who lives here."""

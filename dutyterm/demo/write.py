@@ -15,6 +15,7 @@ from ..households.rules import id_hash
 from ..i18n import _
 from .model import HOUR, MINUTE, Alarm, Row, Town
 from .town import initials_of
+from .write_roster import write_roster
 
 SLICE = 12_000  # rows of the log between two movements of the progress bar
 STAMPS = ("created_at", "updated_at")
@@ -52,6 +53,7 @@ def write(town: Town, progress: Callable[[int, str], None]) -> None:
     progress(52, _("写入出入证"))
     writer.passes()
     writer.accounts()
+    write_roster(town, writer.text, writer.put)
     progress(60, _("写入出入登记"))
     writer.passages(lambda share: progress(60 + int(share * 36), _("写入出入登记")))
     progress(97, _("收尾"))
@@ -232,7 +234,7 @@ class _Writer:
         )  # fmt: skip
         moment = utc(text(self.clock.now))
         audit.record(Act(moment, self.town.user("admin").id, "admin", origin="demo"), "demo.build", "town", 1)
-        changes.bump("gate", "households", "isolation", "escalations")
+        changes.bump("gate", "households", "isolation", "escalations", "roster")
 
     def isolation(self) -> None:
         text, by = self.text, self.town.user("coordinator").id

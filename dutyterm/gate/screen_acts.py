@@ -9,7 +9,7 @@ from rich.style import Style
 
 from ..errors import Refused
 from ..i18n import _
-from ..people.rules import scope
+from ..people.rules import ON_DUTY, scope
 from ..text import clean_line
 from ..trail.service import history
 from ..trail.words import steps
@@ -58,7 +58,8 @@ class GateActs(AreaScreen):
 
     def may(self, right: str) -> bool:
         """Whether this role has a right at all; the service asks about this gate."""
-        return bool(scope(self.gate_screen.session.user.role, right))
+        session = self.gate_screen.session
+        return bool(scope(session.user.role, right)) or (session.on_duty and right in ON_DUTY)
 
     def _row(self) -> Any:
         board = self.gate_screen.board

@@ -3,10 +3,11 @@
 Keys of a disabled account stay in the register: the key file leaves them out, and `allow` refuses their sittings.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from db import audit, changes, duties
+from db import audit, changes, duties, roster
 from db import people as table
 from db.audit import Act
 from db.base import insert, utc_text
@@ -16,18 +17,22 @@ from db.posts import gate_by_code
 
 from ..errors import Refused
 from ..households.rules import room_key
+from ..roster.rules_clash import ROLES as STANDING
 from ..text import clean_line, mask_phone
 from . import rules_accounts
 from .rules_accounts import Details
 from .rules_duties import keeps
 from .service import LOGIN, allow
 
+FAR = dt.timedelta(days=400)  # further ahead nobody plans
+
 
 class Left(NamedTuple):
-    """What an act took away from somebody: duties that ended, and stairways that nobody looks after now."""
+    """What an act took away: duties that ended, stairways that nobody looks after now, shifts ahead that are free."""
 
     ended: tuple[str, ...] = ()
     orphaned: tuple[str, ...] = ()
+    shifts: int = 0
 
 
 def begin(act: Act, right: str, user_id: int | None = None) -> None:
@@ -119,12 +124,10 @@ def disable(act: Act, user_id: int, reason: str) -> Left:
     rules_accounts.check_not_last_admin(before.role, before.active, table.other_admins(user_id))
     ended = duties.duties(act.at, user_id)
     table.change_account(user_id, {"active": False, "disabled_at": utc_text(act.at)}, utc_text(act.at))
-    left = _end(act, ended)
-    values: dict[str, tuple[object, object]] = {"active": (True, False), "reason": ("", why)}
-    if left.ended:
-        values["duties"] = ("; ".join(left.ended), "")
+    left = _end(act, ended)._replace(shifts=_free_shifts(act, user_id))
+    values: dict[str, tuple[object, object]] = {"active": (True, False), "reason": ("", why), **_taken(left)}
     audit.record(act, "people.disable", "user_account", user_id, values=values)
-    changes.bump("people")
+    changes.bump("people", *(("roster",) if left.shifts else ()))
     return left
 
 
@@ -153,11 +156,11 @@ def set_role(act: Act, user_id: int, role: str) -> Left:
     ended = [one for one in duties.duties(act.at, user_id) if not keeps(one.kind, role)]
     table.change_account(user_id, {"role": role}, utc_text(act.at))
     left = _end(act, ended)
-    values: dict[str, tuple[object, object]] = {"role": (before.role, role)}
-    if left.ended:
-        values["duties"] = ("; ".join(left.ended), "")
+    if role not in STANDING:
+        left = left._replace(shifts=_free_shifts(act, user_id))
+    values: dict[str, tuple[object, object]] = {"role": (before.role, role), **_taken(left)}
     audit.record(act, "people.role", "user_account", user_id, values=values)
-    changes.bump("people")
+    changes.bump("people", *(("roster",) if left.shifts else ()))
     return left
 
 
@@ -174,6 +177,25 @@ def _end(act: Act, ended: list[Duty]) -> Left:
     led = {one.place.id for one in ended if one.place.kind == "stairway" and one.kind == duties.LEAD and one.at(act.at)}
     orphans = [one.label for one in duties.stairways_without_leader(act.at) if one.id in led] if led else []
     return Left(tuple(f"{one.kind} {one.place.label}" for one in ended), tuple(orphans))
+
+
+def _free_shifts(act: Act, user_id: int) -> int:
+    """Free the places on shifts that have not begun for this person; how many. The rows stay, as cancelled."""
+    roster.lock_roster()
+    ahead = [one for one in roster.assigned(act.at, act.at + FAR, user_id) if one.state in ("planned", "confirmed")]
+    for one in ahead:
+        roster.change("assignment", one.id, act.at, state="cancelled", ended_by=act.actor_id, end_reason="account")
+    return len(ahead)
+
+
+def _taken(left: Left) -> dict[str, tuple[object, object]]:
+    """What was taken away, for the trail."""
+    values: dict[str, tuple[object, object]] = {}
+    if left.ended:
+        values["duties"] = ("; ".join(left.ended), "")
+    if left.shifts:
+        values["shifts"] = (left.shifts, 0)
+    return values
 
 
 def _columns(act: Act, details: Details) -> dict[str, Any]:

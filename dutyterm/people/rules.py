@@ -37,9 +37,20 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "pin.unlock": _OFFICE,
     "audit.read": {**_EVERYBODY, **_OFFICE},
     "retention.run": {"admin": "all"},
+    "roster.read": {"volunteer": "all", "leader": "all", "cadre": "all", **_OFFICE},
+    "roster.claim": {**_EVERYBODY, **_OFFICE},  # places on shifts, swaps, when one cannot come: one's own
+    "roster.assign": _OFFICE,
+    "roster.plan": _OFFICE,  # plans, shifts, batches
+    "duty.check_in": {**_EVERYBODY, **_OFFICE},
+    "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
 }
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
 at, `stairs` the stairways one looks after, `linked` the resident groups one is linked to."""
+
+ON_DUTY = frozenset({"gate.read", "gate.write", "escalation.handle"})
+"""What whoever is on duty at a gate, or due there, may do at it, whatever their role."""
+DUTY_EARLY = dt.timedelta(minutes=30)
+"""From how long before a shift's start those rights hold; they end when the relief has signed."""
 
 
 def scope(role: str, right: str) -> Scope:
@@ -59,6 +70,7 @@ class Standing:
     key_expires: dt.datetime | None = None
     key_user_id: int | None = None
     key_post_id: int | None = None
+    duty_posts: frozenset[int] = frozenset()  # where they are on duty or due now
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +104,14 @@ def seat_problem(user_id: int, standing: Standing | None, at: dt.datetime) -> st
 def refusal(user_id: int, standing: Standing | None, right: str, target: Target, at: dt.datetime) -> str:
     """Why this person may not use a right on a target now, as a code; empty when they may.
 
-    Duty rights follow the post: a volunteer's own, or the one whose shared laptop they signed in at.
+    Duty rights follow the post: a volunteer's own, or the one whose shared laptop they signed in at; and the duty:
+    whoever stands at a gate, leaders and cadres too, has its rights there and then.
     """
     if problem := seat_problem(user_id, standing, at):
         return problem
     assert standing is not None
+    if right in ON_DUTY and target.post_id in standing.duty_posts:
+        return ""
     reach = scope(standing.role, right)
     if not reach:
         return NOT_ALLOWED

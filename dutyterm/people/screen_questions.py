@@ -274,4 +274,6 @@ def _left(left: Left) -> str:
         said += _(" 一起结束：{places}。").format(places="; ".join(left.ended))
     if left.orphaned:
         said += _(" 没有楼长了，请安排：{places}。").format(places=" ".join(left.orphaned))
+    if left.shifts:
+        said += _(" 退掉了以后的 {count} 班，请到值班表补人。").format(count=left.shifts)
     return said

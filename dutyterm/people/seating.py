@@ -8,11 +8,11 @@ from db.pins import key_state
 from db.posts import Gate
 
 from ..errors import Refused
-from ..opening import gate_for
+from ..opening import gate_for, stands_by_duty
 from ..session import NOBODY, Session
 from . import rules, words
 from .rules import Standing
-from .service import allow, standing_of
+from .service import allow, duty_gates, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Seat:
     only_person: bool = False  # the laptop's own key is still good
     user: User = NOBODY
     gate: Gate | None = None
+    on_duty: bool = False  # of `session.Session`
     may_visit: bool = True  # the other gate that is looked at still may be
     held: frozenset[str] = frozenset()  # what the account looks after, each as a line
 
@@ -41,15 +42,22 @@ def seat_now(session: Session, visit: Session | None = None) -> Seat:
         return Seat(problem, only_person=session.shared and not laptop, user=session.user, gate=session.gate)
     held = frozenset(f"{words.duty_kind(one)} {one.place.label}" for one in duties(at, user.id) if one.at(at))
     may_visit = visit is None or may_look(replace(visit, user=user))
-    return Seat(user=user, gate=_gate_now(session, user), may_visit=may_visit, held=held)
+    gate = _gate_now(session, user)
+    return Seat(user=user, gate=gate, on_duty=stands_by_duty(user, gate, at), may_visit=may_visit, held=held)
 
 
 def _gate_now(session: Session, user: User) -> Gate | None:
-    """Where somebody sits now: where they sat, unless their post has changed or they may not look there any more."""
+    """Where somebody sits now: where they sat, unless their post has changed or they may not look there any more.
+
+    Where the roster has them goes before; but the office goes where it likes.
+    """
+    at = session.clock.now()
     moved = (user.role, user.post_id) != (session.user.role, session.user.post_id)
     if session.shared or (not moved and session.gate and may_look(replace(session, user=user))):
-        return session.gate
-    return gate_for(user, session.clock.now())
+        on = [] if session.shared or rules.scope(user.role, "gate.read") == "all" else duty_gates(user.id, at)
+        if not on or (session.gate and session.gate.id in on):
+            return session.gate
+    return gate_for(user, at)
 
 
 def may_look(session: Session) -> bool:

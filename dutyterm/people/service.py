@@ -1,10 +1,13 @@
 """Acts on accounts."""
 
+import datetime as dt
 import re
+from dataclasses import replace
 
 from db import people as table
 from db.audit import Act
 from db.people import linked_to, looks_after
+from db.roster_people import duty_posts
 
 from ..errors import Refused
 from . import rules
@@ -17,6 +20,11 @@ def standing_of(user_id: int, key_id: int | None = None) -> Standing | None:
     """An account and the key it came in by, as they are in the database now; None when there is no such account."""
     found = table.standing(user_id, key_id)
     return Standing(**found._asdict()) if found else None
+
+
+def duty_gates(user_id: int, at: dt.datetime) -> list[int]:
+    """The posts somebody is on duty at or due at now, where they stand already first; a query."""
+    return duty_posts(user_id, at, at + rules.DUTY_EARLY)
 
 
 def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int | None = None,
@@ -37,7 +45,12 @@ def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int
         looks_after=reach == "stairs" and household_id is not None and looks_after(act.actor_id, household_id, act.at),
         linked=reach == "linked" and linked_to(act.actor_id, act.at, post_id=post_id, household_id=household_id),
     )
-    if code := rules.refusal(act.actor_id, standing, right, target, act.at):
+    code = rules.refusal(act.actor_id, standing, right, target, act.at)
+    if code and standing and right in rules.ON_DUTY and post_id is not None:
+        # most are at their own post, so only who is not is asked where the roster has them
+        standing = replace(standing, duty_posts=frozenset(duty_gates(act.actor_id, act.at)))
+        code = rules.refusal(act.actor_id, standing, right, target, act.at)
+    if code:
         raise Refused(code)
 
 

@@ -80,7 +80,26 @@ LIMITS = {
     "sessions that died": Limit(value=0, tolerance=COUNTED),
     "50 at once: key p95": Limit(value=100, tolerance=2),
     "50 at once: private memory of one": Limit(value=40, tolerance=0.1),
+    "broken rules": Limit(value=0, tolerance=COUNTED),
+    "200x14x30: first plan": Limit(value=0.5, tolerance=1),
+    "200x14x30: above the bound, 10 s": Limit(value=2, tolerance=0.25),
+    "200x14x30: above the bound, 60 s": Limit(value=1.5, tolerance=0.25),
+    "200x14x30: nights, most to fewest": Limit(value=2),
+    "200x14x30: Gini of hours": Limit(value=0.145, tolerance=0.1),
+    "500x14x60: first plan": Limit(value=2, tolerance=1),
+    "500x14x60: suggestions p95": Limit(value=10, tolerance=1),
+    "500x14x60: suggestions, slowest": Limit(value=25, tolerance=1),
+    "500x14x60: why not, all people p95": Limit(value=2, tolerance=4),
+    "200x14x30: 10 ill, replanned": Limit(value=50, tolerance=4),
+    "planner: memory at 500x14": Limit(value=50, tolerance=0.1),
+    "planner: import": Limit(value=20, tolerance=2),
     "growth": Limit(ratio=1.5, tolerance=1),
+    "roster: candidates read": Limit(value=100, tolerance=2),
+    "roster: grid painted, first": Limit(value=200, tolerance=2),
+    "roster: grid painted, later p95": Limit(value=200, tolerance=2),
+    "roster: moving key p95": Limit(ratio=2, tolerance=1),
+    "roster: idle bytes in 10 s": Limit(value=0, tolerance=COUNTED),
+    "roster: private memory": Limit(value=60, tolerance=0.1),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
 }
 
@@ -90,4 +109,8 @@ def limit_of(name: str) -> Limit | None:
     if name.endswith(SERVER):
         limit = LIMITS.get(name.removesuffix(SERVER))
         return limit if limit and limit.ratio is None else None
-    return LIMITS.get("growth" if name.startswith("growth:") else name)
+    if name.startswith("growth:"):
+        name = "growth"
+    elif name.endswith(": broken rules"):
+        name = "broken rules"
+    return LIMITS.get(name)

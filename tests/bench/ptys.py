@@ -88,8 +88,9 @@ class Program:
 
     @property
     def text(self) -> str:
-        """The screen as it is drawn."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        """The screen as it is drawn; between two chunks there may be half a wide character, which `display` refuses."""
+        cells = self.screen.buffer
+        return "\n".join("".join(cells[row][column].data for column in range(COLUMNS)).rstrip() for row in range(ROWS))
 
     def picture(self) -> Any:
         """The screen with its colours and the cursor; equal pictures look the same."""

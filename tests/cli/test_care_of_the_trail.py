@@ -160,6 +160,7 @@ def test_tick(made: str, tmp_path: Path) -> None:
         "dry_run": True,
         "done": {"accounts": 1},
         "clean": True,
+        "absent": 0,
         "troubles": [],
     }
     assert run("--db", made, "tick", "--dry-run").out.strip() == "停用的账号：1 条到期"
@@ -181,3 +182,24 @@ def test_tick_keeps_for_ever_what_the_settings_say(made: str, tmp_path: Path) ->
     ran = run("--db", made, "--config", str(settings), "tick")
     assert ran.code == 2
     assert "retention.account_days" in sentence(ran)
+
+
+def test_tick_marks_once_who_did_not_come(made: str, tmp_path: Path) -> None:
+    begun, ends = (f"{dt.datetime.now(dt.UTC) + dt.timedelta(minutes=by):%F %T}.000" for by in (-20, 400))
+    with sqlite3.connect(tmp_path / "town.db") as raw:
+        meta = {"created_at": begun, "updated_at": begun}
+        for table, row in (
+            ("town", {"name": "x"}),
+            ("community", {"town_id": 1, "name": "x"}),
+            ("post", {"name": "x", "code": "X", "kind": "office"}),
+            ("shift", {"post_id": 1, "duty_day": begun[:10], "name": "x", "start_at": begun, "end_at": ends,
+                       "least": 1, "most": 2}),
+            ("assignment", {"shift_id": 1, "user_id": 1, "source": "assigned"}),
+        ):  # fmt: skip
+            row |= meta
+            raw.execute(f"INSERT INTO {table} ({','.join(row)}) VALUES ({','.join('?' * len(row))})", [*row.values()])
+    raw.close()
+    assert json.loads(run("--db", made, "tick", "--dry-run", "--json").out)["absent"] == 1
+    assert "值班：1 人没来，记为缺岗" in run("--db", made, "tick").out
+    assert json.loads(run("--db", made, "tick", "--json").out)["absent"] == 0
+    assert run("--db", made, "check", "--full").code == 0

@@ -20,6 +20,9 @@ PURE = frozenset(
     }
 )
 
+# Whole folders that decide without asking anybody; what only starts them stands outside.
+PURE_ROOMS = ("dutyterm.roster.plan.",)
+
 # A file's kind follows from its name; these prefixes, and anything else in a room acts (kind "service").
 PREFIXES = {"rules": "rules"} | dict.fromkeys(("screen", "dialogs", "widgets", "paint"), "screen")
 # What stands right below dutyterm/; anything else there is "common", or a room when it is a folder.
@@ -76,7 +79,7 @@ class House:
         parts = module.split(".")
         if parts[0] == "db":
             return "db"
-        if module in PURE:
+        if module in PURE or module.startswith(PURE_ROOMS):
             return "pure" if len(parts) < 3 else "rules"
         if parts[1] in TOP:
             return TOP[parts[1]]

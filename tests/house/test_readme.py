@@ -12,7 +12,15 @@ from dutyterm.cli import _COMMANDS, _parser
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
 INSIDE = ("session",)  # for sshd, not for people
-VALUES = {"N": "1", "ID": "1", "ROLE": "volunteer"}
+VALUES = {
+    "N": "1",
+    "ID": "1",
+    "批号": "1",
+    "YEAR": "2020",
+    "ROLE": "volunteer",
+    "NAME=LOGIN": "x=wang",
+    "NAME=CODE": "x=HQ",
+}
 ACTIONS_NEED = {
     "posts add": "HQ --name x --compound x", "posts change": "HQ",
     "people add": "wang --name x", "people show": "wang", "people change": "wang",
@@ -20,6 +28,11 @@ ACTIONS_NEED = {
     "people lead": "wang 'HQ 3-1'", "people link": "wang HQ", "people claim": "wang 'HQ 3-1'",
     "people key add": "wang x.pub", "people key remove": "1", "people key expire": "1 2020-03-31",
     "people pin give": "wang", "people pin unlock": "wang",
+    "roster plan add": "早班 06:00 14:00", "roster plan end": "1", "roster undo": "1",
+    "roster assign": "wang --post HQ --day 0206 --shift 早班",
+    "roster release": "wang --post HQ --day 0206 --shift 早班 --reason x",
+    "roster shift add": "早班 06:00 14:00 --post HQ --day 0206",
+    "roster shift cancel": "--post HQ --day 0206 --shift 早班 --reason x",
 }  # fmt: skip
 """What an action that a table only names needs besides."""
 

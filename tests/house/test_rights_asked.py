@@ -24,6 +24,14 @@ WITHOUT: dict[str, str] = {
         ),
         "part of another room's act",
     ),
+    **dict.fromkeys(
+        (
+            f"roster.{name}"
+            for name in ("acting.done", "filling.put", "filling.move", "attendance.change", "attendance.start")
+        ),
+        "part of an act on the roster",
+    ),
+    "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",
     "people.pins.resume_without_pin": "only for who sits there already, by their own key",

@@ -67,7 +67,9 @@ class Seat:
             await self.app.session.store.read(lambda: None)
             await asyncio.sleep(0.01)
             busy = [
-                one for one in self.app.workers if one.group not in ("people-line", *WAITING) and not one.is_finished
+                one
+                for one in self.app.workers
+                if one.group not in ("people-line", "roster-line", *WAITING) and not one.is_finished
             ]
             now = self.text
             same, last = (same + 1, last) if now == last and not busy else (0, now)

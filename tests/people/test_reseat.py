@@ -41,6 +41,8 @@ async def test_a_link_opens_the_gate_and_its_end_closes_it(linked: Town, db_url:
     session = session_of(linked, db_url, tmp_path, "kader")
     async with terminal(session) as one:
         await one.until(lambda: one.app.session.gate is None, "no gate without a link")
+        await one.sees("值班", "kader")
+        await one.pilot.press("f10")
         await one.sees("kader", "本人")
         await one.other(assignments.link, "boss", linked, kader, "HQ")
         await one.until(lambda: one.app.session.gate is not None, "the gate of the group")
@@ -48,7 +50,7 @@ async def test_a_link_opens_the_gate_and_its_end_closes_it(linked: Town, db_url:
         await at_gate(one, "只能查看：社区干部")
         await one.other(assignments.unlink, "boss", linked, kader, "HQ")
         await one.until(lambda: one.app.session.gate is None, "gone again")
-        await one.sees("本人")
+        await one.sees("我的班")
         await one.pilot.press("f3")
         assert not isinstance(one.app.screen, GateScreen)
 
@@ -70,6 +72,8 @@ async def test_stairways_given_and_taken_are_told_and_nothing_typed_moves(
 
 async def test_a_leader_sees_a_new_stairway_on_the_own_page(crew: Town, db_url: str, tmp_path: Path) -> None:
     async with terminal(session_of(crew, db_url, tmp_path, "L2")) as one:
+        await one.sees("值班", "L2")
+        await one.pilot.press("f10")
         await one.sees("本人", "L2")
         await one.other(assignments.lead, "boss", crew, crew.users["L2"], ["HQ 3-2"], ZONE)
         await one.sees("管楼梯口", "HQ 3-2")

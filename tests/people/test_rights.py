@@ -19,12 +19,15 @@ from dutyterm.store import Store
 from tests.gate.town import NOW, bound, rows
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
+from tests.roster import acts as roster
+from tests.roster import acts_duty as on_duty
 
 EVERYWHERE, HERE = {IN, OUT}, {IN}
 Places = dict[str, set[str]]  # role: where; a role that is missing may do it nowhere
 OFFICE: Places = {"coordinator": EVERYWHERE, "admin": EVERYWHERE}
 ADMIN: Places = {"admin": EVERYWHERE}
 THEMSELVES: Places = dict.fromkeys(("volunteer", "leader", "cadre"), HERE)
+EVERYBODY: Places = dict.fromkeys(rules.ROLES, EVERYWHERE)
 
 # right: what is done by it, and who may do it where
 EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
@@ -58,12 +61,37 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
         + (acts.forget_finish,),
         ADMIN,
     ),
+    "roster.read": ((*roster.READ, on_duty.lists), EVERYBODY),
+    "roster.claim": (roster.CLAIM, {**THEMSELVES, **OFFICE}),
+    "roster.assign": ((*roster.ASSIGN, *on_duty.ASSIGN), OFFICE),
+    "roster.plan": (roster.PLAN, OFFICE),
+    "duty.check_in": (on_duty.CHECK_IN, {**THEMSELVES, **OFFICE}),
+    "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
 }
-ONLY: dict[Prepare, Places] = {acts.read_board: OFFICE}  # everybody's, so one's own is not enough
-NEEDS_A_PERSON = {acts.export_full: "export_needs_person", acts.change_pin: "no_account"}  # not the command line
-QUERIES = (acts.gate_read, acts.read_page, acts.read_board, acts.history_of_account, acts.history_of_row)
+ONLY: dict[Prepare, Places] = dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE)
+# everybody's, so one's own is not enough
+NEEDS_A_PERSON = {
+    acts.export_full: "export_needs_person",
+    acts.change_pin: "no_account",
+    **dict.fromkeys(on_duty.SIGN, "not_on_shift"),
+}  # not the command line
+QUERIES = (
+    acts.gate_read,
+    acts.read_page,
+    acts.read_board,
+    acts.history_of_account,
+    acts.history_of_row,
+    *roster.QUERIES,
+    *on_duty.QUERIES,
+)
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
-ROWS = {**dict.fromkeys((*QUERIES, *PIECES), 0), acts.forget_all: 2}  # of the trail that an act leaves; one else
+ROWS = {
+    **dict.fromkeys((*QUERIES, *PIECES), 0),
+    acts.forget_all: 2,
+    roster.substitute: 2,
+    **on_duty.ROWS,
+}  # of the trail that an act leaves; one else
+# a substitute changes two places, and each has its own history
 PERSONS = (*rules.ROLES, "disabled", "nobody", "owner")
 
 

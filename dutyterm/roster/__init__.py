@@ -1,0 +1,1 @@
+"""The duty roster: who stands where and when; filling, attendance, handover."""

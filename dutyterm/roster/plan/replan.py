@@ -1,0 +1,229 @@
+"""Somebody drops out: close what they leave open with the fewest changes. Pins and the past are never moved.
+
+Ways to fill one seat, all mixed as they come: somebody who is free; somebody who leaves another seat that is then to
+be filled (a chain); somebody who leaves a lighter seat that stays empty (robbing). Of all ways it takes the one that
+loses least, then changes least, then costs least.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from .engine import ledger_of, plan_of
+from .ledger import NOBODY, Ledger
+from .problem import Problem
+from .suggest import cheapest, in_the_way, movable
+
+LONGEST = 3  # seats that may be passed on beside those that were left
+NODES = 400  # choices looked at for each number of chains, before the best found so far is good enough
+TOGETHER = 6  # seats left at once up to which chains for all of them are weighed together
+BRANCHES = 80  # chains tried from one seat, the cheapest first
+_FAR = 1 << 50
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A seat that passes from one person to another; None is nobody."""
+
+    seat: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """The new plan. `calls` are the people to be told of a new duty; `lost` seats were filled and are not now.
+
+    `proved` says that no way of up to LONGEST seats passed on loses or changes less.
+    """
+
+    seated: tuple[tuple[str, int], ...]
+    changes: tuple[Change, ...]
+    calls: tuple[int, ...]
+    lost: tuple[str, ...]
+    points: int
+    proved: bool
+
+
+class _Value(NamedTuple):
+    """What is compared: points of empty seats, seats with somebody new, points of all the rest."""
+
+    lost: int
+    changed: int
+    points: int
+
+
+def replan(
+    problem: Problem, seated: tuple[tuple[str, int], ...], out: Iterable[int], *, since: int, until: int | None = None
+) -> Replanned:
+    """The plan without these people at seats that start from `since` to before `until`; all else stays if it can.
+
+    Whatever starts before `since` stays as it is. Their own pins in that time are given up: they cannot come.
+    """
+    gone = frozenset(out)
+    ends = _FAR if until is None else until
+    frozen = since if problem.frozen is None else max(since, problem.frozen)
+    leaving = {seat.id for seat in problem.seats if frozen <= seat.start < ends}
+    problem = replace(
+        problem,
+        pins=tuple(pin for pin in problem.pins if not (pin.person in gone and pin.seat in leaving)),
+        refusals=problem.refusals | {(person, seat) for person in gone for seat in leaving},
+        frozen=frozen,
+    )
+    ledger = ledger_of(problem, seated)
+    tables = ledger.tables
+    before = dict(seated) | {pin.seat: pin.person for pin in problem.pins}
+    vacated = [
+        s
+        for s, p in enumerate(ledger.who)
+        if p != NOBODY and tables.people[p].id in gone and tables.seats[s].id in leaving and movable(ledger, s)
+    ]
+    for s in vacated:
+        ledger.take(s)
+    search = _Closing(ledger, vacated)
+    search.run()
+    return _told(ledger, search, before)
+
+
+class _Closing:
+    """Depth first through the ways to close holes, with the best found so far as the bound."""
+
+    def __init__(self, ledger: Ledger, vacated: list[int]) -> None:
+        self.ledger, self.tables = ledger, ledger.tables
+        empty, candidates = self.tables.empty, self.tables.candidates
+        self.first = sorted(vacated, key=lambda s: (-empty[s], len(candidates[s]), s))
+        self.best, self.plan = _Value(_FAR, 0, 0), dict[int, int]()
+        self.moved = dict.fromkeys(self.first, NOBODY)  # every seat that is touched, and who has it now
+        self.lost = self.changed = self.nodes = 0
+        self.cut, self.proved, self.budget = False, True, NODES
+        self.least = dict[tuple[int, ...], int]()
+
+    def run(self) -> None:
+        """Find the best way and leave the ledger in it."""
+        # without chains people only get more to do: what a seat costs now is the least it can cost
+        least = 0
+        self.least[()] = 0
+        for number in range(len(self.first) - 1, -1, -1):
+            cost = cheapest(self.ledger, self.first[number], set())
+            least += cost[0] if cost else 0
+            self.least[tuple(self.first[number:])] = least
+        self._round(0)
+        # all closed with one change each: there is no less, however few ways were looked at
+        self.proved = self.best.lost == 0 or not self.cut
+        self.least.clear()
+        if self.best.lost and len(self.first) > TOGETHER:
+            self._keep_what_is_closed()
+        # few changes first: one more chain only helps where seats are still lost
+        for chains in range(1, LONGEST + 1):
+            if self.best.lost == 0:
+                break
+            self._round(chains)
+            self.proved = self.proved and not self.cut
+        self._stand()
+
+    def _round(self, chains: int) -> None:
+        self.nodes, self.cut = 0, False
+        self._close(tuple(self.first), chains)
+
+    def _keep_what_is_closed(self) -> None:
+        """Look on for the seats that are still lost only, so that it does not take too long."""
+        self.proved, self.budget = False, NODES // 10
+        kept = {s: p for s, p in self.plan.items() if p != NOBODY}
+        for s, p in kept.items():
+            self.ledger.put(s, p)
+        self.moved = dict(self.plan)
+        self.changed = len(kept)
+        self.first = [s for s in self.first if self.plan[s] == NOBODY]
+
+    def _stand(self) -> None:
+        ledger = self.ledger
+        for s in self.plan:
+            if ledger.who[s] != NOBODY:
+                ledger.take(s)
+        for s, p in self.plan.items():
+            if p != NOBODY:
+                ledger.put(s, p)
+
+    def _close(self, holes: tuple[int, ...], chains: int) -> None:
+        best, points = self.best, self.ledger.cost - self.lost - sum(self.tables.empty[s] for s in holes)
+        if not holes:
+            value = _Value(self.lost, self.changed, points)
+            if value < best:
+                self.best, self.plan = value, dict(self.moved)
+            return
+        # each hole will be a change or a loss; where neither may be added to, points only grow
+        if (self.lost, self.changed + len(holes), points + self.least.get(holes, 0)) >= best:
+            return
+        self.nodes += 1
+        if self.nodes > self.budget:
+            self.cut = True
+            return
+        s, later = holes[0], holes[1:]
+        self._somebody_free(s, later, chains)
+        if chains:
+            self._somebody_seated(s, later, chains)
+        self._nobody(s, later, chains)
+
+    def _somebody_free(self, s: int, later: tuple[int, ...], chains: int) -> None:
+        ledger, tables = self.ledger, self.tables
+        row = [_FAR] * len(tables.people)
+        ledger.prices(tables.kind_of[s], tables.candidates[s], row)
+        points = tables.points[s]
+        ranked = sorted((points[p] + row[p], p) for p in tables.candidates[s] if row[p] < _FAR)
+        # the other holes can use up one of them each: more need not be tried
+        for _cost, p in ranked[: len(later) + chains + 1]:
+            self._seat(s, p, later, chains)
+
+    def _somebody_seated(self, s: int, later: tuple[int, ...], chains: int) -> None:
+        """People who would fit if they left another seat, which is then a hole itself."""
+        ledger, tables = self.ledger, self.tables
+        kind, points, ways = tables.kind_of[s], tables.points[s], list[tuple[int, int, int]]()
+        for p in tables.candidates[s]:
+            if not ledger.fits(p, kind):
+                for other in in_the_way(ledger, p, s):
+                    if other in self.moved or not movable(ledger, other):
+                        continue
+                    ledger.take(other)
+                    if ledger.fits(p, kind):
+                        ways.append((points[p] + ledger.added(p, kind) - tables.points[other][p], p, other))
+                    ledger.put(other, p)
+        ways.sort()
+        if len(ways) > BRANCHES:
+            self.cut = True
+        for _cost, p, other in ways[:BRANCHES]:
+            ledger.take(other)
+            self.moved[other] = NOBODY
+            self._seat(s, p, (other, *later), chains - 1)
+            del self.moved[other]
+            ledger.put(other, p)
+
+    def _seat(self, s: int, p: int, later: tuple[int, ...], chains: int) -> None:
+        self.ledger.put(s, p)
+        self.moved[s] = p
+        self.changed += 1
+        self._close(later, chains)
+        self.changed -= 1
+        self.moved[s] = NOBODY
+        self.ledger.take(s)
+
+    def _nobody(self, s: int, later: tuple[int, ...], chains: int) -> None:
+        self.lost += self.tables.empty[s]
+        if self.lost <= self.best.lost:
+            self._close(later, chains)
+        self.lost -= self.tables.empty[s]
+
+
+def _told(ledger: Ledger, search: _Closing, before: dict[str, int]) -> Replanned:
+    tables, changes = ledger.tables, list[Change]()
+    for s in sorted(search.plan, key=lambda s: (tables.seats[s].start, tables.seats[s].id)):
+        id_, p = tables.seats[s].id, ledger.who[s]
+        changes.append(Change(id_, before.get(id_), None if p == NOBODY else tables.people[p].id))
+    plan = plan_of(ledger)
+    return Replanned(
+        seated=plan.seated,
+        changes=tuple(changes),
+        calls=tuple(sorted({one.after for one in changes if one.after is not None})),
+        lost=tuple(one.seat for one in changes if one.after is None),
+        points=plan.points,
+        proved=search.proved,
+    )

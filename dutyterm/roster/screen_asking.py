@@ -1,0 +1,213 @@
+"""The line of the roster's screen: questions before acts, and what is told below it."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, cast
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+
+from ..errors import Refused
+from ..i18n import _
+from ..text import clean_line
+from ..troubles import DatabaseProblem, sentence
+from ..ui.area import AreaScreen
+from ..ui.forms import Check, Form, Step
+from ..ui.inputs import LineInput
+from . import words
+
+if TYPE_CHECKING:
+    from .screen import RosterScreen
+
+GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
+SLOW_SECONDS = 0.7  # an act that takes longer is told about
+Key = tuple[str, str | None]
+
+
+def check_yes(text: str) -> None:
+    """The answer of a question that is meant by `y` alone. Refused `say_yes`."""
+    if text.strip().lower() not in ("y", "是"):
+        raise Refused("say_yes")
+
+
+def kept(name: str, prompt: str, now: str, check: Check, hint: str = "") -> Step:
+    """A question whose answer is `now` when nothing is typed; that does not stand in the line to be deleted first."""
+    said = _("现在 {now}；不改直接回车").format(now=now) if now else ""
+    return Step(name, prompt, f"{said}  {hint}".strip(), now, check, quiet=True)
+
+
+def refusal(no: Refused) -> str:
+    """The sentence of a refusal."""
+    return words.refusal(no.code, **no.values) or no.code
+
+
+class RosterLine(LineInput):
+    """The line: what to narrow the rows to, or the answer to a question."""
+
+    def on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual runs that of LineInput next
+        """Down goes to the rows here and now, so that a key right behind it goes there too."""
+        screen = cast("RosterScreen", self.screen)
+        if event.key == "down" and self.app.focused is self and not screen.form:
+            event.stop()
+            event.prevent_default()
+            screen.to_rows()
+
+    def enter(self) -> None:
+        """To the rows, here and now: what they were narrowed to stays."""
+        screen = cast("RosterScreen", self.screen)
+        if not screen.form and screen.queue.empty():
+            screen.narrowed()
+            screen.to_rows()
+        else:
+            super().enter()
+
+
+class Asking(AreaScreen):
+    """The part of the screen that asks and tells."""
+
+    form: Form | None = None
+    told: tuple[str, Style] = ("", PLAIN)
+    queue: "asyncio.Queue[str]"
+    found = ""  # what stood in the line before a question took it
+    held = 0  # steps under way; until they are done no key of a list means anything
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(session)
+        self.queue = asyncio.Queue()
+        self.ahead: list[Key] = []
+
+    @property
+    def _whole(self) -> "RosterScreen":
+        return cast("RosterScreen", self)
+
+    @property
+    def line(self) -> LineInput:
+        """The line at the top."""
+        return self.query_one("#roster-input", LineInput)
+
+    # -- telling
+
+    def tell(self, text: str, style: Style = GOOD) -> None:
+        """Say something below the line, until the next key."""
+        self.told = (text, style)
+        self.show_told()
+
+    def show_told(self) -> None:
+        """Show what stands before and below the line."""
+        form = self.form
+        self.put("#roster-prompt", Text(form.step.prompt if form else _("找>")))
+        said, style = self.told
+        if not said and form:
+            said = form.step.hint
+        elif not said and self.line.has_focus:
+            said = _("值守点编号、名称、姓名或首字母；按下键或回车到下面")
+        elif not said and self._whole.view.loaded:
+            said = self._whole.view.hint()
+        self.put("#roster-told", Text(clean_line(said, 500), style))
+
+    # -- asking
+
+    def ask(self, form: Form) -> None:
+        """Ask; what the rows were narrowed to comes back afterwards."""
+        if self.form is None:
+            self.found = self.line.value
+        self.form = form
+        self.told = ("", PLAIN)
+        self._put_question(form.typed)
+
+    def _put_question(self, text: str | None = None) -> None:
+        assert self.form is not None
+        with self.prevent(self.line.Changed):
+            if text is not None or not self.line.value:  # typed ahead stays
+                self.line.value = self.form.typed if text is None else text
+        self.line.action_end()
+        self.set_focus(self.line)
+        self.show_told()
+        self.refresh_frame()
+
+    def close_form(self) -> None:
+        """Nothing is asked any more."""
+        self.form = None
+        with self.prevent(self.line.Changed):
+            self.line.value = self.found
+        self._whole.to_rows()
+        self.show_told()
+
+    async def consume(self) -> None:
+        """Take the lines one after the other, for ever."""
+        while True:
+            text = await self.queue.get()
+            if (form := self.form) is None:
+                continue
+            try:
+                await self.patiently(self._answered(form, text))
+            except DatabaseProblem as problem:
+                self._again(form, text, sentence(problem))
+            await self.guarded(self._whole.load)
+
+    async def _answered(self, form: Form, text: str) -> None:
+        try:
+            if not form.answer(text):
+                self.told = ("", PLAIN)
+                self._put_question()
+                return
+            said = await form.finish(form.answers)
+        except Refused as no:
+            form.go_back(no.code)
+            self._again(form, form.answers.get(form.step.name, text), refusal(no))
+            return
+        if self.form is form:
+            self.close_form()
+            self.tell(said)
+
+    def _again(self, form: Form, text: str, why: str) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()  # answers to questions that were not asked yet
+        if self.form is form:
+            self._put_question(text)
+        self.tell(why, BAD)
+
+    async def patiently(self, act: Coroutine[Any, Any, Any]) -> Any:
+        """Await an act; when it takes long, say that it is not saved yet."""
+        task = asyncio.ensure_future(act)
+        done, _waiting = await asyncio.wait({task}, timeout=SLOW_SECONDS)
+        if not done:
+            self.tell(_("正在办，还没有存上，请等一等"), PLAIN)
+        return await task
+
+    # -- one step at a time
+
+    def step(self, work: Coroutine[Any, Any, Any], *, slow: bool = True) -> None:
+        """Do something that decides what the next key means; keys that come meanwhile wait, in their order.
+
+        Refusals and troubles are told. Afterwards everything is read again.
+        """
+        self.held += 1
+        self.run_worker(self._stepped(work, slow), group="roster-step")
+
+    async def _stepped(self, work: Coroutine[Any, Any, Any], slow: bool) -> None:
+        try:
+            try:
+                await (self.patiently(work) if slow else work)
+            except Refused as no:
+                self.tell(refusal(no), BAD)
+            except DatabaseProblem as problem:
+                self.tell(sentence(problem), BAD)
+            if slow:
+                await self.guarded(self._whole.load)
+        finally:
+            self.done_step()
+
+    def done_step(self) -> None:
+        """A step is done: the keys that waited for it take their turn."""
+        self.held -= 1
+        whole = self._whole
+        while self.ahead and not self.held and self.app.is_running:
+            key, character = self.ahead.pop(0)
+            owner = self.app.focused
+            if owner in (whole.listing, whole.grid):
+                whole.take_key(key, character)
+            elif owner is not None:
+                # private: marks the event as one that the app has seen, else it would take it for a new one
+                owner._forward_event(events.Key(key, character))

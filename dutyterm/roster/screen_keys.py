@@ -1,0 +1,134 @@
+"""The keys of the roster's frame: what they mean in a list or grid, and that each finds what it was meant for."""
+
+from typing import TYPE_CHECKING, cast
+
+from rich.text import Text
+from textual import events
+
+from ..i18n import _
+from ..ui.forms import Form, Step
+from .screen_asking import PLAIN, Asking, check_yes
+from .screen_grid import Grid
+from .screen_list import LIST_MOVES, RosterList
+from .screen_view import Pairs
+
+if TYPE_CHECKING:
+    from .screen import RosterScreen
+
+
+class Keys(Asking):
+    """The part of the screen that takes keys."""
+
+    @property
+    def _frame(self) -> "RosterScreen":
+        return cast("RosterScreen", self)
+
+    def keys_now(self) -> Pairs:
+        """The keys that work now."""
+        if self.form:
+            return [(_("回车"), _("确定")), ("Esc", _("不做了"))]
+        if self.line.has_focus:
+            return [(_("下键"), _("到下面")), ("Esc", _("看全部")), ("F1", _("帮助"))]
+        pairs = self._frame.view.keys()
+        pairs += [("/", _("找"))] if self._frame.view.finds else []
+        return pairs + ([("Esc", _("返回"))] if len(self._frame.stack) > 1 else [("f", _("大屏")), ("q", _("退出"))])
+
+    def help_text(self) -> Text:
+        lines = [_("值班"), "", *self._frame.view.about(), ""]
+        lines += [
+            _("左上角的字母换表；Esc 一步一步退回来。/ 在最上面一行输入，只留要找的。"),
+            _("字母键对光标所在的班或人；问题在最上面一行一个一个回答，Esc 什么也不做。"),
+            _("!! 现在就缺  ! 三小时内  * 今天  + 人太多  ? 该到没到  夜 夜班"),
+            "",
+        ]
+        pairs = self._frame.view.keys()
+        lines += [f"{key:>6}  {label}" for key, label in pairs]
+        lines += ["", *(f"{one.letter:>6}  {_(one.label)}  {_(one.hint)}" for one in self._frame.tabs)]
+        lines += [f"{'f':>6}  {_('大屏')}  {_('给第二台显示器：缺人、今晚、在岗；只有 Esc 有用')}"]
+        return Text("\n".join(lines))
+
+    def list_key(self, owner: RosterList | Grid, event: events.Key) -> None:
+        """A key in the list or grid, here and now; one behind a key that moved the focus goes where that went."""
+        now = self.app.focused or self
+        if now is not owner:
+            event.stop()
+            event.prevent_default()
+            # private: marks the event as one that the app has seen, else it would take it for a new one
+            now._forward_event(events.Key(event.key, event.character))
+            return
+        if self.held and (event.is_printable or event.key in LIST_MOVES or event.key in ("left", "right")):
+            self.ahead.append((event.key, event.character))
+            event.stop()
+        elif self.take_key(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+
+    def take_key(self, key: str, character: str | None) -> bool:
+        """A key in the list or grid; whether it means anything."""
+        view = self._frame.view
+        if key == "enter":
+            self.tell("")
+            shown = self._frame.grid.cursor_key if view.grid else self._frame.listing.cursor_key
+            if shown is not None:
+                view.opened(shown)
+            return True
+        letter = (character or "").lower()
+        if letter and (letter.isalnum() or letter in "/?,."):
+            if self.told[0]:
+                self.tell("")
+            if view.press(letter) or self._frame_key(letter):
+                return True
+        if (self._frame.grid if view.grid else self._frame.listing).take(key):
+            if view.grid:
+                self.put("#roster-title", view.heading())
+                self.refresh_frame()
+            return True
+        return False
+
+    def _frame_key(self, letter: str) -> bool:
+        tab = next((one for one in self._frame.tabs if one.letter == letter), None)
+        if tab:
+            self._frame.open_tab(self._frame.tab_view(tab))
+        elif letter == "?":
+            self.app.action_help()  # type: ignore[attr-defined]
+        elif letter == "q":
+            self.ask(Form([Step("yes", _("真的退出？按 y>"), check=check_yes)], self._quit))
+        elif letter == "f":
+            self._open_wall()
+        elif letter == "/" and self._frame.view.finds:
+            self.line.clear()
+            self.set_focus(self.line)
+        else:
+            return False
+        return True
+
+    async def _quit(self, _answers: dict[str, str]) -> str:
+        self.app.exit()
+        return ""
+
+    def _open_wall(self) -> None:
+        from .screen_wall import WallScreen
+
+        self.app.push_screen(WallScreen(self.session))
+
+    def left_top(self) -> None:
+        """Up from the first row: to the line."""
+        if self._frame.view.finds:
+            self.set_focus(self.line)
+
+    async def action_cancel(self) -> None:
+        """Esc: out of a question, then all rows again, then one view back, then to where the screen opens."""
+        self.told = ("", PLAIN)
+        self.ahead.clear()
+        if self.form:
+            self.close_form()
+        elif self.line.value or self.line.has_focus:
+            self.line.clear()
+            self._frame.to_rows()
+        elif len(self._frame.stack) > 1:
+            self._frame.pop()
+        elif self._frame.view is not self._frame.tab_view(self._frame.tabs[0]):
+            self._frame.open_tab(self._frame.tab_view(self._frame.tabs[0]))
+        else:
+            self.nothing_to_end()
+        self.show_told()

@@ -1,0 +1,38 @@
+"""The roster's list, whose letters are keys."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.binding import Binding
+
+from ..ui.rows import RowList
+
+if TYPE_CHECKING:
+    from .screen import RosterScreen
+
+LIST_MOVES = {
+    one_key: (one.action.partition("(")[0], one.action.partition("(")[2].rstrip(")"))
+    for one in RowList.BINDINGS
+    if isinstance(one, Binding)
+    for one_key in one.key.split(",")
+}
+
+
+class RosterList(RowList):
+    """The list, whose letters are keys."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Handle a key here and now; see `RosterScreen.list_key`."""
+        cast("RosterScreen", self.screen).list_key(self, event)
+
+    def take(self, key: str) -> bool:
+        """A key that moves the cursor; whether it is one."""
+        if key not in LIST_MOVES:
+            return False
+        action, value = LIST_MOVES[key]
+        getattr(self, f"action_{action}")(*([int(value)] if value else []))
+        return True
+
+    def go_to(self, key: object) -> None:
+        """Put the cursor on a row; on the first one when it is not there."""
+        self._move(next((number for number, row in enumerate(self.rows) if row.key == key), 0))

@@ -1,0 +1,74 @@
+"""Questions that are answered in one line, one after the other; what was typed survives a refusal."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Answers = dict[str, str]
+Check = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question."""
+
+    name: str
+    prompt: str  # stands before the line
+    hint: str = ""  # stands below it
+    value: str = ""  # stands in the line at first
+    check: Check | None = None  # Refused when the answer cannot be meant
+    quiet: bool = False  # the value is meant by an Enter alone and does not stand in the line: one digit answers
+    last: Callable[[str], bool] | None = None  # whether nothing more needs to be asked after this answer
+
+
+@dataclass(slots=True)
+class Form:
+    """Steps, how far they are answered, and the act at their end, which returns a sentence or refuses."""
+
+    steps: Sequence[Step]
+    finish: Callable[[Answers], Awaitable[str]]
+    blame: Mapping[str, str] = field(default_factory=dict)  # refusal: the step to go back to
+    at: int = 0
+    answers: Answers = field(default_factory=dict)
+    key: str = ""  # the letter that asks it; without one it is not worth keeping
+    about: int | None = None  # the account it is about
+    cursor: object = None  # the row the letter was pressed on
+    base: dict[str, Any] = field(default_factory=dict)  # what the account was when it was asked first
+
+    @property
+    def step(self) -> Step:
+        """The question that stands there now."""
+        return self.steps[self.at]
+
+    @property
+    def meant(self) -> str:
+        """What an Enter alone means: an answer given before, or what the question begins with."""
+        return self.answers.get(self.step.name, self.step.value)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line for the question."""
+        return self.answers.get(self.step.name, "" if self.step.quiet else self.step.value)
+
+    def touched(self, *lines: str) -> bool:
+        """Whether anything was typed: an answer before, or lines that are not what stood there."""
+        return bool(self.answers) or any(line.strip() and line != self.step.value for line in lines)
+
+    def answer(self, text: str) -> bool:
+        """Take an answer; whether it was the last one. Refused when it cannot be meant.
+
+        Nothing typed means what stood there: an Enter may be faster than the question is painted.
+        """
+        text = text if text.strip() else self.meant
+        if self.step.check:
+            self.step.check(text)
+        self.answers[self.step.name] = text
+        if self.at + 1 == len(self.steps) or (self.step.last and self.step.last(text)):
+            return True
+        self.at += 1
+        return False
+
+    def go_back(self, code: str) -> None:
+        """After a refusal at the end: to the question it is about."""
+        name = self.blame.get(code, self.step.name)
+        self.at = next((number for number, one in enumerate(self.steps) if one.name == name), self.at)
