@@ -38,6 +38,9 @@ def _open(alias: str) -> str:
 
 _STILL_OPEN = (False, True)
 
+_ENDINGS = "('', '-', 'undo', 'account', 'replaced', 'no_show', 'stays', 'moved', 'handed_over', 'import')"
+"""Ends of a place that the program writes and that say nothing of a person's health or affairs."""
+
 KINDS = {
     "gate": Kind(
         "gate_entry",
@@ -88,6 +91,27 @@ KINDS = {
         (False,),
         day=True,
     ),
+    "duties": Kind(
+        "assignment",
+        "e.updated_at < ? AND e.state NOT IN ('planned','confirmed','on_duty') AND (e.temp IS NOT NULL"
+        " OR e.override_reason NOT IN ('', '-') OR e.force_reason NOT IN ('', '-') OR e.left_early NOT IN ('', '-')"
+        f" OR e.end_reason NOT IN {_ENDINGS})",
+        "temp = NULL, override_reason = CASE WHEN override_reason = '' THEN '' ELSE '-' END,"
+        " force_reason = CASE WHEN force_reason = '' THEN '' ELSE '-' END,"
+        " left_early = CASE WHEN left_early = '' THEN '' ELSE '-' END,"
+        f" end_reason = CASE WHEN end_reason IN {_ENDINGS} THEN end_reason ELSE '-' END",
+    ),
+    "handovers": Kind(
+        "handover",
+        "e.updated_at < ? AND (e.note <> '' OR e.dispute <> '' OR e.open_items <> '' OR e.equipment <> '')",
+        "note = '', dispute = '', open_items = '', equipment = ''",
+    ),
+    "swaps": Kind(
+        "swap_request",
+        "e.updated_at < ? AND e.state NOT IN ('asked','agreed') AND (e.note <> '' OR e.decide_reason <> '')",
+        "note = '', decide_reason = ''",
+    ),
+    "absences": Kind("availability", "e.to_at < ? AND e.reason <> ''", "reason = ''"),
     "accounts": Kind(
         "user_account",
         "COALESCE(e.disabled_at, e.updated_at) < ? AND NOT e.active AND (e.phone <> '' OR e.note <> ''"
