@@ -47,7 +47,8 @@ def columns(days: Sequence[Sequence[Clock]], most: int) -> list[Clock]:
     sets = {tuple(sorted(shifts)) for shifts in days if 0 < len(shifts) <= most}
     if not sets:
         return sorted(days[0])[:most]
-    return list(max(sets, key=lambda one: (_fits(days, one), len(one), one)))
+    ranked = [(_fits(days, list(one)), len(list(one)), list(one)) for one in sets]
+    return max(ranked)[2]
 
 
 def _fits(days: Sequence[Sequence[Clock]], into: Sequence[Clock]) -> int:
