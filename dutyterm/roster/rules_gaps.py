@@ -38,20 +38,23 @@ Clock = tuple[int, int]
 
 
 def columns(days: Sequence[Sequence[Clock]], most: int) -> list[Clock]:
-    """The columns of a grid: the longest set of shifts that several posts have in common, at most `most` of them."""
+    """The columns of a grid, at most `most`: of the sets of shifts that posts have, the one that most shifts fit.
+
+    A shift that would need a line of its own below another counts twice against a set.
+    """
     if not days:
         return []
-    count: dict[tuple[Clock, ...], int] = {}
-    for shifts in days:
-        if len(shifts) <= most:
-            key = tuple(sorted(shifts))
-            count[key] = count.get(key, 0) + 1
-    if not count:
+    sets = {tuple(sorted(shifts)) for shifts in days if 0 < len(shifts) <= most}
+    if not sets:
         return sorted(days[0])[:most]
-    enough = max(2, len(days) // 20)  # one odd post does not decide for all
-    several: dict[tuple[Clock, ...], int] = {key: number for key, number in count.items() if number >= enough} or count
-    found = [(len(key), number, key) for key, number in several.items()]
-    return list(max(found)[2])
+    ranked = [(_fits(days, list(one)), len(list(one)), list(one)) for one in sets]
+    return max(ranked)[2]
+
+
+def _fits(days: Sequence[Sequence[Clock]], into: Sequence[Clock]) -> int:
+    exact = sum(one in into for shifts in days for one in shifts)
+    below = sum(max(len(found) for found in placed(shifts, into)) - 1 for shifts in days if shifts)
+    return exact - 2 * below
 
 
 def placed(shifts: Sequence[Clock], into: Sequence[Clock]) -> list[list[int]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
@@ -34,6 +35,7 @@ from .screen_views import Tab, tabs_for
 if TYPE_CHECKING:
     from ..session import Session
 
+TAB = 4  # columns of a label: all tabs fit a line
 MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
 
 
@@ -249,7 +251,7 @@ class RosterScreen(Keys):
             here = self._made.get(one.letter) is self.stack[0]
             line.append(" ")
             line.append(one.letter, Style(bold=True, reverse=here))
-            line.append(_(one.label), Style(reverse=here))
+            line.append(set_cell_size(_(one.label), TAB).rstrip(), Style(reverse=here))
         return line
 
     @on(RowList.Moved)
