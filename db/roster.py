@@ -142,6 +142,12 @@ class Assigned(NamedTuple):
     start: dt.datetime
     end: dt.datetime
     force_reason: str
+    given: dt.datetime  # when the place was given
+
+    @property
+    def due(self) -> dt.datetime:
+        """When they should be there: at the start, or, put there later, from then on."""
+        return max(self.start, self.given)
 
     @property
     def live(self) -> bool:
@@ -156,14 +162,14 @@ def assigned_row(*row: Any) -> Assigned:
         values[place] = bool(values[place])
     for place in (15, 17):
         values[place] = utc(values[place]) if values[place] else None
-    values[26], values[27] = utc(values[26]), utc(values[27])
+    values[26], values[27], values[29] = utc(values[26]), utc(values[27]), utc(values[29])
     return Assigned(*values)
 
 
 ASSIGNED_SQL = """SELECT a.id, a.shift_id, a.user_id, u.login, u.display, u.role, u.phone, a.state, a.source, a.lead,
                       a.pinned, a.covers_id, a.overridden, a.override_reason, a.why, a.check_in_at, a.temp,
                       a.check_out_at, a.forced, a.left_early, a.end_reason, a.version, s.post_id, p.code, p.name,
-                      s.name, s.start_at, s.end_at, a.force_reason
+                      s.name, s.start_at, s.end_at, a.force_reason, a.created_at
                FROM assignment a JOIN user_account u ON u.id = a.user_id JOIN shift s ON s.id = a.shift_id
                JOIN post p ON p.id = s.post_id"""
 
@@ -206,11 +212,12 @@ def still_on(user_id: int | None = None) -> list[Assigned]:
 
 
 def not_come(before: dt.datetime) -> list[Assigned]:
-    """Places of shifts that began before a moment on which nobody has been seen yet, by start."""
+    """Places of shifts that began before a moment, and were given before it, on which nobody has been seen yet."""
+    moment = utc_text(before)
     return fetch(
         f"{ASSIGNED_SQL} WHERE a.state IN ('planned','confirmed') AND s.state = 'open' AND s.start_at <= ?"
-        " ORDER BY s.start_at, a.id",
-        utc_text(before),
+        " AND a.created_at <= ? ORDER BY s.start_at, a.id",
+        *(moment, moment),
         as_=assigned_row,
     )
 

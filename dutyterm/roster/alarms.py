@@ -59,7 +59,7 @@ def read_alarms(act: Act, terms: Terms) -> Alarms:
     short = _short(at, terms, near.values())
     found = []
     for one in near.values():
-        now = phase(one.state, one.start, one.end, at, terms)
+        now = phase(one.state, one.due, one.end, at, terms)
         if one.state == "on_duty":
             waits = at >= one.end + dt.timedelta(minutes=terms.relief_minutes)
             if waits and _relief_missing(one):
@@ -72,7 +72,7 @@ def read_alarms(act: Act, terms: Terms) -> Alarms:
             found.append(Alarm("late", one))
     found.sort(key=lambda one: (ORDER.index(one.kind), one.place.start, one.place.code, one.place.id))
     later = table.assigned(at, at + LOOK_BACK)
-    spans = [(one.state, one.start, one.end) for one in (*near.values(), *later)]
+    spans = [(one.state, one.due, one.end) for one in (*near.values(), *later)]
     return Alarms(tuple(found), next_turn(spans, at, terms))
 
 
@@ -95,7 +95,7 @@ def read_reminders(act: Act, terms: Terms) -> Alarms:
             sheet = handovers.of_shift(before.id) if before else None
             if sheet and sheet.state == "offered":
                 found.append(Alarm("take_over", one))
-    spans = [(one.state, one.start, one.end) for one in near.values()]
+    spans = [(one.state, one.due, one.end) for one in near.values()]
     return Alarms(tuple(found), next_turn(spans, at, terms))
 
 

@@ -17,7 +17,7 @@ from ..text import clean_line
 from .acting import REASON_LENGTH, TOPIC, begin, is_office
 from .filling import hand, place_of
 from .rules import Terms
-from .rules_duty import FORCEABLE, UNFIT, CheckIn, Leaving, before_leaving, blockers
+from .rules_duty import FEVER, FORCEABLE, UNFIT, CheckIn, Leaving, before_leaving, blockers
 from .rules_states import may_become
 
 ESCALATION_OF = {"fever": "fever", "symptoms": "medical"}
@@ -27,11 +27,15 @@ STAYS, NO_SHOW = "stays", "no_show"
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What came of a check-in: on duty, or sent home because of `unfit` (of UNFIT), with the escalation opened."""
+    """What came of a check-in: on duty, or sent home because of `unfit` (of UNFIT), with the escalation opened.
+
+    `relieved` are the names of whom a handover let go.
+    """
 
     place_id: int
     unfit: str = ""
     escalation_id: int = 0
+    relieved: tuple[str, ...] = ()
 
 
 def check_in(act: Act, assignment_id: int, version: int, temp: int | None, terms: Terms, *, symptoms: bool = False,
@@ -194,12 +198,31 @@ def _before_leaving(one: Assigned, at: dt.datetime) -> tuple[str, ...]:
     return before_leaving(Leaving(one.check_in_at, one.end, others, relief is not None, signed), at)
 
 
-def _unfit(act: Act, one: Assigned, temp: int | None, code: str) -> Begun:
-    """Somebody who came ill does not begin; the community is told at once, the place is free (T4, D7)."""
-    row = open_escalation(
+def ill_on_duty(act: Act, one: Assigned, temp: int | None, symptoms: bool) -> Begun:
+    """Somebody on duty measures anew and is not well: they go home, the community is told (T4, D7).
+
+    With nothing wrong `unfit` is empty, and nothing is written.
+    """
+    code = "symptoms" if symptoms else "fever" if temp is not None and temp >= FEVER else ""
+    if not code:
+        return Begun(one.id)
+    row = _tell_community(act, one, code)
+    change(act, one, "relieved", "duty.unfit", temp=temp or one.temp, check_out_at=act.at, ended_by=act.actor_id,
+           end_reason=code)  # fmt: skip
+    changes.bump(TOPIC, "escalations")
+    return Begun(one.id, code, row)
+
+
+def _tell_community(act: Act, one: Assigned, code: str) -> int:
+    return open_escalation(
         ESCALATION_OF[code], act.at, act.actor_id, post_id=one.post_id, household_id=people.home_of(one.user_id),
         user_id=one.user_id,
     )  # fmt: skip
+
+
+def _unfit(act: Act, one: Assigned, temp: int | None, code: str) -> Begun:
+    """Somebody who came ill does not begin; the community is told at once, the place is free (T4, D7)."""
+    row = _tell_community(act, one, code)
     change(act, one, "absent", "duty.unfit", temp=temp, ended_by=act.actor_id, end_reason=code)
     changes.bump(TOPIC, "escalations")
     return Begun(one.id, code, row)

@@ -44,7 +44,7 @@ def read_duty(act: Act, terms: Terms) -> list[Standing]:
     near |= {one.id: one for one in table.still_on()}
     found = []
     for one in near.values():
-        now = phase(one.state, one.start, one.end, at, terms)
+        now = phase(one.state, one.due, one.end, at, terms)
         if now in PHASES and (one.end > at or one.state == "on_duty"):
             found.append(Standing(now, one))
     return sorted(found, key=lambda one: (PHASES.index(one.phase), one.place.start, one.place.code, one.place.id))

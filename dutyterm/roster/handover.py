@@ -20,7 +20,7 @@ from ..errors import Refused
 from ..people.service import allow
 from ..text import clean_line
 from .acting import TOPIC, begin, is_office
-from .attendance import Begun, change, start
+from .attendance import Begun, change, ill_on_duty, start
 from .handed import Item, Stretch, gathered
 from .rules import Terms
 
@@ -184,15 +184,19 @@ def accept(act: Act, shift_id: int, temp: int | None, seen: frozenset[str], term
         raise Refused("handover_news")
     if mine.state != "on_duty":
         begun = start(act, mine, temp, terms, symptoms=symptoms)
-        if begun.unfit:
-            return begun
+    else:
+        begun = ill_on_duty(act, mine, temp, symptoms)
+    if begun.unfit:
+        return begun
+    gone = []
     for one in table.on_shift(shift.id):
         if one.state == "on_duty":
+            gone.append(one.display)
             change(act, one, "relieved", "duty.check_out", check_out_at=act.at, ended_by=act.actor_id,
                    end_reason=HANDED_OVER)  # fmt: skip
     _write(act, shift, row, "accepted", "handover.accept", to_shift_id=mine.shift_id, in_user_id=act.actor_id,
            in_at=act.at, open_items=_items(sheet.items))  # fmt: skip
-    return Begun(mine.id)
+    return Begun(mine.id, relieved=tuple(gone))
 
 
 # -- inside

@@ -34,6 +34,7 @@ class Cell:
     places: tuple[Assigned, ...]  # all, also those that are free again
     need: Need
     phases: tuple[Phase, ...]  # of `people`, in their order
+    away: frozenset[int] = frozenset()  # places of people who say that they cannot come then
 
     @property
     def people(self) -> tuple[Assigned, ...]:
@@ -191,12 +192,15 @@ def read_forced(act: Act, first: dt.date, last: dt.date) -> list[Assigned]:
     return [one for one in table.assigned_of_days(first, last) if one.overridden or one.forced]
 
 
-def cell_of(shift: Shift, places: Iterable[Assigned], at: dt.datetime, terms: Terms) -> Cell:
-    """A shift with its people at a moment."""
+def cell_of(shift: Shift, places: Iterable[Assigned], at: dt.datetime, terms: Terms, away: Iterable[Away] = ()
+            ) -> Cell:  # fmt: skip
+    """A shift with its people at a moment; `away` are times in which people cannot come."""
     rows = tuple(places)
     live = [one for one in rows if one.live]
     state = need(len(live), shift.least, shift.most, sum(one.lead for one in live), shift.leads)
-    return Cell(shift, rows, state, tuple(phase(one.state, shift.start, shift.end, at, terms) for one in live))
+    off = {one.user_id for one in away if one.since < shift.end and one.until > shift.start}
+    missing = frozenset(one.id for one in live if one.user_id in off and one.state in ("planned", "confirmed"))
+    return Cell(shift, rows, state, tuple(phase(one.state, one.due, shift.end, at, terms) for one in live), missing)
 
 
 def _board(first: dt.date, last: dt.date, at: dt.datetime, terms: Terms) -> Board:
@@ -214,7 +218,15 @@ def _cells(shifts: list[Shift], places: list[Assigned], at: dt.datetime, terms: 
     on: dict[int, list[Assigned]] = {}
     for one in places:
         on.setdefault(one.shift_id, []).append(one)
-    return [cell_of(shift, on.get(shift.id, ()), at, terms) for shift in shifts]
+    off: dict[int, list[Away]] = {}
+    if shifts:
+        for one_away in people.away(min(one.start for one in shifts), max(one.end for one in shifts)):
+            off.setdefault(one_away.user_id, []).append(one_away)
+    return [
+        cell_of(shift, found, at, terms, [gone for one in found for gone in off.get(one.user_id, ())])
+        for shift in shifts
+        for found in (on.get(shift.id, []),)
+    ]
 
 
 def _near(who: Hand, compound_id: int | None, community_id: int | None) -> str:

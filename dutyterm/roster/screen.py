@@ -141,6 +141,7 @@ class RosterScreen(Keys):
 
     def _leave(self) -> None:
         self.view.cursor = self.grid.place if self.view.grid else self.listing.cursor_key
+        self.view.at = self.listing.at
 
     def _enter(self) -> None:
         with self.prevent(LineInput.Changed):
@@ -151,7 +152,10 @@ class RosterScreen(Keys):
         self.listing.show([], columns=view.columns(), empty=_("正在读"))
         await self.load()
         if view is self.view:
-            (self.grid if view.grid else self.listing).go_to(view.cursor)
+            if view.grid:
+                self.grid.go_to(view.cursor)
+            else:
+                self.listing.go_to(view.cursor, view.at)
             self._beside()
 
     # -- reading

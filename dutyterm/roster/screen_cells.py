@@ -9,18 +9,21 @@ from ..errors import Refused
 from ..i18n import _
 from ..people.reading import SHOWN_SECONDS, reveal_phone
 from ..ui.forms import Answers, Form, Step
-from . import filling
+from . import filling, words
 from . import screen_looks as looks
 from .reading import Assigned, Cell, read_shift
 from .screen_asking import BAD, PLAIN
 from .screen_view import Pairs, Turn, View
 
 PERSON_KEYS = "rspkci"
+"""Keys about somebody on a shift: off it, a substitute, pinned, in charge, confirmed, the telephone number."""
 """Keys about one person on a shift."""
 
 
 class CellView(View):
     """A view whose rows or cells are shifts, or people on them."""
+
+    person_keys = "rs"  # of PERSON_KEYS: what a list of shifts shows and takes; a shift of its own takes all
 
     def cell_at(self, key: object) -> Cell | None:
         """The shift that a row or cell is about."""
@@ -42,7 +45,7 @@ class CellView(View):
     def turns(self) -> Sequence[Turn]:
         found: list[Turn] = []
         for cell in self.shown():
-            found += [(one.state, cell.shift.start, cell.shift.end) for one in cell.people]
+            found += [(one.state, one.due, one.end) for one in cell.people]
         return found
 
     def side(self, key: object) -> Text | None:
@@ -72,9 +75,11 @@ class CellView(View):
 
     def press(self, letter: str) -> bool:
         cell = self.cell_at(self.under)
-        if cell is None or not self.office or letter not in f"az{PERSON_KEYS}":
+        if cell is None or not self.office or letter not in f"az{self.person_keys}":
             return False
-        if letter == "a":
+        if letter == "a" and cell.shift.end <= self.now:
+            self.screen.tell(words.refusal("shift_ended"), BAD)
+        elif letter == "a":
             self.choose(cell)
         elif letter == "z":
             self.screen.tell(looks.message(cell, self.now, self.zone), PLAIN)
@@ -110,7 +115,9 @@ class CellView(View):
 
     def _substitute(self, one: Assigned, cell: Cell) -> None:
         if one.state in ("on_duty", "relieved"):
-            self.screen.tell(_("{who} 已经上岗，不能顶替；请先交班或签退。").format(who=one.display), BAD)
+            self.screen.tell(
+                _("{who} 已经上岗，不能顶替。先让人签退：按 d 到岗，再按 g。").format(who=one.display), BAD
+            )
             return
         self.choose(cell, one)
 

@@ -145,7 +145,7 @@ class Fill(View):
             self.screen.run_worker(self._search(), group="roster-plan", exclusive=True)
         elif letter == "n":
             self.screen.ask(
-                Form([Step("days", _("排几天>"), _("从今天起，1 到 31"), str(self.days), _days)], self._set)
+                Form([Step("days", _("排几天>"), _("从今天起，1 到 31"), str(self.days), _days, quiet=True)], self._set)
             )
         elif letter == "r":
             self.screen.ask(ask_replacement(self))

@@ -50,6 +50,8 @@ class Handing(View):
         before, self.sheet = self.sheet, await self.ask_for(read_paper, self.terms)
         if before and not self.sheet:  # whoever was relieved sees by whom
             self.sheet = await self.ask_for(read_sheet, before.shift.id, self.terms)
+        if before and self.sheet and before.state != self.sheet.state:
+            self.screen.tell("")  # what was told of the state before is no longer so
         self.listed = tuple(await self.ask_for(read_handovers)) if self.office and not self.sheet else ()
 
     async def write(self, act: Callable[..., Any], *values: Any, **more: Any) -> Any:
@@ -211,7 +213,8 @@ class Handing(View):
                     self.screen.close_form()
                     self.screen.tell(words_duty.unfit(begun.unfit), BAD)
                     return ""
-                return _("已签字接班，您在岗了。{who} 可以走了。").format(who=now.out_name)
+                who = " ".join(begun.relieved) or now.out_name
+                return _("已签字接班，您在岗了。{who} 可以走了。").format(who=who)
 
             return await settled(self.screen, accept(), "handover_news")
 

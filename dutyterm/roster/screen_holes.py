@@ -51,6 +51,11 @@ class Holes(CellView):
             if phase in looks.TROUBLED
         ]
 
+    def gone(self) -> list[tuple[Cell, Assigned, str]]:
+        """Who has said that they cannot come to a shift they are still on, soonest first."""
+        found = [(cell, one, "away") for cell in self.shown() for one in cell.people if one.id in cell.away]
+        return sorted(found, key=lambda one: one[0].shift.start)
+
     def lens(self) -> object:
         return self.far
 
@@ -61,7 +66,10 @@ class Holes(CellView):
         holes = self.holes()
         running = [one for one in holes if one.shift.start <= self.now]
         ahead = [one for one in holes if one.shift.start > self.now]
-        return [*map(self._hole, running), *map(self._late, self.troubled()), *map(self._hole, ahead)]
+        return [
+            *map(self._hole, running), *map(self._late, self.troubled()), *map(self._late, self.gone()),
+            *map(self._hole, ahead),
+        ]  # fmt: skip
 
     def _hole(self, cell: Cell) -> Row:
         shift, level = cell.shift, looks.level(cell, self.now, self.zone, self.terms)
@@ -97,6 +105,8 @@ class Holes(CellView):
         parts += [(_("以后缺 {n}").format(n=count["later"]), "")]
         late = len(self.troubled())
         parts += [(_("未到 {n}").format(n=late), "late")] if late else []
+        away = len(self.gone())
+        parts += [(_("请假 {n}").format(n=away), "late")] if away else []
         return looks.line(*parts)
 
     def cell_at(self, key: object) -> Cell | None:

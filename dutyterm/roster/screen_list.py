@@ -33,6 +33,11 @@ class RosterList(RowList):
         getattr(self, f"action_{action}")(*([int(value)] if value else []))
         return True
 
-    def go_to(self, key: object) -> None:
-        """Put the cursor on a row; on the first one when it is not there."""
-        self._move(next((number for number, row in enumerate(self.rows) if row.key == key), 0))
+    @property
+    def at(self) -> int:
+        """The number of the row the cursor is on."""
+        return self._place.index
+
+    def go_to(self, key: object, at: int = 0) -> None:
+        """Put the cursor on a row; where it is gone, on the one that stands in its place now."""
+        self._move(next((number for number, row in enumerate(self.rows) if row.key == key), at))

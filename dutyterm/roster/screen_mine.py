@@ -49,7 +49,7 @@ class Mine(View):
         return rows + [self._row(one, False) for one in reversed(past)]
 
     def _row(self, one: Assigned, first: bool) -> Row:
-        now = phase(one.state, one.start, one.end, self.now, self.terms)
+        now = phase(one.state, one.due, one.end, self.now, self.terms)
         said = _(words.PHASES[now]) + (
             f" {_(words.STATES[one.state])}" if one.state in ("planned", "confirmed") else ""
         )
@@ -75,13 +75,14 @@ class Mine(View):
         ahead = self.ahead()
         if not ahead:
             return looks.line((_("没有排班"), ""))
+        ahead = [one for one in ahead if one.state != "relieved"] or ahead
         first = ahead[0]
         if first.state == "on_duty":
             return looks.line((_("在岗：{shift}").format(shift=self._label(first)), "head"))
         return looks.line((_("下一班：{shift}").format(shift=self._label(first)), "head"))
 
     def turns(self) -> list[Turn]:
-        return [(one.state, one.start, one.end) for one in self.ahead()]
+        return [(one.state, one.due, one.end) for one in self.ahead()]
 
     def chosen(self) -> Assigned | None:
         """The shift under the cursor."""
@@ -143,10 +144,12 @@ class Mine(View):
             who = self._meant(await self.ask_for(read_hands), said["who"])
             other = await self._other_place(who, said["day"])
             await self.write(swapping.ask_swap, one.id, who.id, said["note"], other)
-            return _("已问 {who}。对方同意、办公室批准后才算，之前还是您的班。").format(who=who.display)
+            return _("{shift}：已问 {who}。对方同意、办公室批准后才算，之前还是您的班。").format(
+                shift=self._label(one), who=who.display
+            )
 
         steps = [
-            Step("who", _("和谁换>"), _("对方的账号或姓名"), check=_someone),
+            Step("who", _("和谁换>"), _("换 {shift}。对方的账号或姓名").format(shift=self._label(one)), check=_someone),
             Step(
                 "day",
                 _("换他哪天的班>"),

@@ -123,7 +123,7 @@ class Open(CellView):
 
         async def finish(_said: Answers) -> str:
             await self.write(filling.claim, shift.id, self.zone, self.terms)
-            return _("报上了：{shift}。不能来了请早退：m 我的班，再按 r。").format(shift=label)
+            return _("报上了：{shift}。不能来了请早点说：按 m，再按 r 退班。").format(shift=label)
 
         async def work() -> None:
             found = await self.ask_for(read_clashes, shift.id, self.me, self.zone, self.terms)

@@ -12,7 +12,7 @@ from . import screen_looks as looks
 from . import shifts, words, words_duty, words_screen
 from .reading import Assigned, Cell, read_shift
 from .screen_asking import kept
-from .screen_cells import CellView
+from .screen_cells import PERSON_KEYS, CellView
 from .screen_view import Pairs
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class ShiftView(CellView):
     """A shift with its people; those who have left it stand below, dim."""
 
     finds = False
+    person_keys = PERSON_KEYS
     cell: Cell | None = None
 
     def __init__(self, screen: "RosterScreen", shift_id: int) -> None:

@@ -46,6 +46,7 @@ class View:
     def __init__(self, screen: "RosterScreen") -> None:
         self.screen = screen
         self.cursor: object = None  # where the cursor was when another view was opened, or is to be at first
+        self.at = 0  # the number of the row it was on
         self.loaded = False
 
     # -- what a view says

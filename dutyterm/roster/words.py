@@ -79,6 +79,7 @@ PHASES = {
     "over": N_("超时未交"),
     "done": N_("已下班"),
     "gone": N_("已退"),
+    "away": N_("请了假"),
 }
 NEEDS = {"short": N_("缺人"), "thin": N_("够"), "met": N_("满"), "over": N_("超员")}
 STATES = {

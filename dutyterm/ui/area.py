@@ -122,9 +122,9 @@ class AreaScreen(Screen[None]):
             self._set_trouble(sentence(problem))
             return False
         except NoMatches:
-            if self.app.is_running:
+            if self.app.is_running and self.is_attached:
                 raise
-            return False  # everybody is leaving, and the widgets went first
+            return False  # the screen or the whole app is leaving, and the widgets went first
         self._set_trouble("")
         return True
 

@@ -20,6 +20,8 @@ from tests.gate.town import NOW, ZONE, Town, add, bound, do
 
 TERMS = Terms()
 TODAY = NOW.date()
+PLANNED = NOW - dt.timedelta(days=2, hours=4)
+"""When the office put people on the shifts of these days."""
 PLANS = (("早班", "06:00", "14:00"), ("中班", "14:00", "22:00"), ("夜班", "22:00", "06:00"))
 DAY = dt.timedelta(days=1)
 
@@ -50,7 +52,8 @@ class Crew:
 
     def put(self, login: str, day: int, name: str = "早班", post: str = "HQ", by: str = "boss", **more: Any) -> int:
         """The office puts somebody on a shift."""
-        return do(filling.assign, self.act(by), self.shift(day, name, post).id, self.user(login), ZONE, TERMS, **more)
+        act = self.act(by, PLANNED if self.shift(day, name, post).start > PLANNED else NOW)
+        return do(filling.assign, act, self.shift(day, name, post).id, self.user(login), ZONE, TERMS, **more)
 
     def take(self, login: str, day: int, name: str = "早班", post: str = "HQ", at: dt.datetime = NOW) -> int:
         """Somebody claims a shift."""

@@ -25,7 +25,7 @@ from dutyterm.ui.rows import RowList
 from tests.gate.screens import SMALL, session_of
 from tests.gate.town import NOW
 from tests.golden.pictures import compare, picture
-from tests.roster.conftest import TERMS, ZONE, Crew
+from tests.roster.conftest import PLANNED, TERMS, ZONE, Crew
 
 PATIENCE = 10.0
 WAITING = ("roster-line", "people-line", "gate-line", "door")  # workers that wait for a line for ever
@@ -122,9 +122,13 @@ class Seat:
             store.close()
 
     async def puts(self, login: str, day: int, name: str = "早班", post: str = "HQ", **more: Any) -> int:
-        """Another session puts somebody on a shift."""
+        """Another session puts somebody on a shift, days before."""
         shift = await self.asked(self.crew.shift, day, name, post)
-        return int(await self.other(filling.assign, shift.id, self.crew.user(login), ZONE, TERMS, **more))
+        store, act = Store(), self.crew.act("chief", min(PLANNED, self.clock.now()))
+        try:
+            return await store.write(filling.assign, act, shift.id, self.crew.user(login), ZONE, TERMS, **more)
+        finally:
+            store.close()
 
     async def asked(self, work: Callable[..., Any], *values: Any, **more: Any) -> Any:
         """Do something with the crew off the screen's loop."""

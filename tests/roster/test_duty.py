@@ -6,8 +6,8 @@ import pytest
 
 from db.base import execute
 from dutyterm.errors import Refused
-from dutyterm.roster import attendance, duty, handover, moving
-from dutyterm.roster.reading import read_forced
+from dutyterm.roster import attendance, duty, handover, moving, swapping
+from dutyterm.roster.reading import read_around, read_forced
 from tests.gate.town import ZONE, do
 from tests.roster.conftest import TERMS, Crew, on, refused
 
@@ -130,3 +130,18 @@ def test_a_time_as_people_type_it(typed: str, near: dt.datetime, meant: dt.datet
 def test_what_is_no_time(typed: str) -> None:
     with pytest.raises(Refused, match="bad_time"):
         duty.clock_before(typed, on(6), ZONE)
+
+
+def test_a_substitute_is_due_from_when_they_were_asked(crew: Crew) -> None:
+    """Put on a running shift at 06:20, one is not absent at 06:21, but a quarter of an hour later."""
+    place = crew.put("v1", 6, "早班")
+    new = do(swapping.substitute, crew.act(at=on(6, "06:20")), place, 1, crew.user("v2"), ZONE, TERMS, absent=True)
+
+    def phase_at(clock: str) -> str:
+        (cell,) = [one for one in read_around(crew.act(at=on(6, clock)), on(6, "06:00"), on(6, "07:00"), TERMS)
+                   if one.shift.id == crew.shift(6).id]  # fmt: skip
+        return dict(zip([one.id for one in cell.people], cell.phases, strict=True))[new]
+
+    assert [phase_at(clock) for clock in ("06:21", "06:34", "06:35")] == ["late", "late", "absent"]
+    assert do(attendance.mark_absences, crew.act(at=on(6, "06:34")), TERMS) == 0
+    assert do(attendance.mark_absences, crew.act(at=on(6, "06:35")), TERMS) == 1

@@ -321,3 +321,30 @@ def test_what_people_write_is_cleaned(stand: Crew, text: str) -> None:
 
 def test_the_zone_is_the_towns(stand: Crew) -> None:
     assert sheet(stand, "v1").since.astimezone(ZONE).hour == 6
+
+
+def test_a_fever_of_somebody_signed_in_already_stops_the_handover(crew: Crew) -> None:
+    """Who checked in well an hour ago and measures 38.0 at the handover signs nothing, and the outgoing stay."""
+    out, mine = crew.put("v1", 6, "早班"), crew.put("v2", 6, "中班")
+    do(attendance.check_in, crew.act("v1", on(6, "06:00")), out, 1, 364, TERMS)
+    do(attendance.check_in, crew.act("v2", on(6, "13:40")), mine, 1, 364, TERMS)
+    shift = crew.shift(6, "早班").id
+    seen = handover.read_sheet(crew.act("v1", on(6, "13:45")), shift, TERMS).seen
+    do(handover.offer, crew.act("v1", on(6, "13:45")), shift, "", "", seen)
+    begun = do(handover.accept, crew.act("v2", on(6, "13:50")), shift, 380, seen, TERMS)
+    assert begun.unfit == "fever" and begun.escalation_id
+    assert crew.place(out).state == "on_duty"
+    assert (crew.place(mine).state, crew.place(mine).end_reason, crew.place(mine).temp) == ("relieved", "fever", 380)
+    assert handover.read_sheet(crew.act("v1", on(6, "13:51")), shift, TERMS).state == "offered"
+
+
+def test_everybody_who_is_let_go_is_named(crew: Crew) -> None:
+    outs = [crew.put(login, 6, "早班") for login in ("v1", "v3")]
+    for login, place in zip(("v1", "v3"), outs, strict=True):
+        do(attendance.check_in, crew.act(login, on(6, "06:00")), place, 1, 364, TERMS)
+    crew.put("v2", 6, "中班")
+    shift = crew.shift(6, "早班").id
+    seen = handover.read_sheet(crew.act("v1", on(6, "13:45")), shift, TERMS).seen
+    do(handover.offer, crew.act("v1", on(6, "13:45")), shift, "", "", seen)
+    begun = do(handover.accept, crew.act("v2", on(6, "13:50")), shift, 364, seen, TERMS)
+    assert sorted(begun.relieved) == ["值守1", "值守3"]

@@ -13,7 +13,7 @@ async def test_a_proposal_is_shown_and_written_only_when_accepted(at_roster: Sit
         await one.press("g")
         await one.sees("按 s 开始", "今天起 7 天")
         await one.press("n")
-        await one.type("\x7f2\r")
+        await one.type("2\r")
         await one.tells("按 s 开始排 2 天")
         await one.press("s")
         await one.sees("方案：缺", "还没有写入")

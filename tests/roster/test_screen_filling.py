@@ -137,7 +137,7 @@ async def test_with_several_people_one_is_chosen_first(at_roster: Sit, crew: Cre
     crew.put("v1", 5, "中班")
     crew.put("v2", 5, "中班")
     async with at_roster() as one:
-        await one.press("t", "right", "p")
+        await one.press("t", "right", "enter")
         await one.sees("值守1", "值守2", "怎么来的")
         await one.press("down")
         await one.type("pk")
