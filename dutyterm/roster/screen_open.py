@@ -35,7 +35,7 @@ class Open(CellView):
         self.cells = await self.ask_for(read_open, self.now, self.now + AHEAD, self.terms)
 
     def kept(self) -> list[Cell]:
-        """What the filter leaves."""
+        """What the filter leaves, what lacks somebody first."""
         session = self.screen.session
         post = session.gate.id if session.gate else session.user.post_id
         tests: dict[str, Callable[[Cell], bool]] = {
@@ -46,7 +46,8 @@ class Open(CellView):
             "5": lambda one: one.shift.night,
             "6": lambda one: one.need == "short",
         }
-        return [one for one in getattr(self, "cells", []) if tests[self.only](one)]
+        found = [one for one in getattr(self, "cells", []) if tests[self.only](one)]
+        return sorted(found, key=lambda one: one.need != "short")
 
     def lens(self) -> object:
         return self.only

@@ -7,10 +7,11 @@ import pytest
 
 from db.base import execute
 from dutyterm.people.rules import ROLES
-from dutyterm.roster import screen_views
+from dutyterm.roster import filling, screen_views
 from dutyterm.roster.screen import RosterScreen
 from dutyterm.roster.screen_views import VIEWS, tabs_for
 from tests.gate.screens import WIDE, session_of, sitting
+from tests.gate.town import do
 from tests.people.conftest import HOSTILE
 from tests.roster.conftest import Crew, on
 from tests.roster.screens import Sit
@@ -257,3 +258,22 @@ def test_words_are_there_for_all_that_can_be_overridden() -> None:
     from dutyterm.roster.words_screen import SHORT
 
     assert set(SHORT) == {*SOFT, *FORCEABLE}
+
+
+async def test_a_screen_that_has_gone_reads_on_without_harm(at_roster: Sit, crew: Crew) -> None:
+    """A new seat throws the screen away while it is reading: nothing of it is painted, and nothing breaks."""
+    async with at_roster() as one:
+        gone = one.screen
+        await one.app.sit(one.app.session)
+        assert not gone.is_attached
+        assert await gone.guarded(gone.load) is False
+        await one.until(lambda: one.app.is_running)
+
+
+async def test_whoever_is_away_stands_among_the_gaps(at_roster: Sit, crew: Crew) -> None:
+    crew.put("v1", 6)
+    crew.put("v2", 6, "中班")
+    do(filling.set_away, crew.act("v1"), crew.user("v1"), on(6), on(7), "回老家")
+    async with at_roster() as one:
+        await one.sees("请假 1", "请了假", "值守1")
+        assert [row[6] for row in one.cells if row[1] == "请了假"] == ["值守1"]
