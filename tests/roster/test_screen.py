@@ -59,7 +59,7 @@ async def test_keys_of_one_packet_find_the_view_they_were_meant_for(at_roster: S
     crew.put("v1", 5)
     async with at_roster() as one:
         await one.type("t\r")
-        await one.sees("志愿者boss", "有 1 人，要 1 到 2 人", "值守1")
+        await one.sees("有 1 人，要 1 到 2 人", "值守1")
         await one.press("escape", "escape")
         assert one.screen.view is one.screen.view_of("v")
         await one.type("ot3w/js\r\r")
