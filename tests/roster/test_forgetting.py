@@ -14,8 +14,6 @@ from dutyterm.store import Store
 from tests.gate.town import ZONE, do, rows
 from tests.roster.conftest import TERMS, Crew, on
 
-pytest_plugins = ("tests.roster.conftest",)
-
 
 def forget(at: dt.datetime, folder: Path, terms: Terms = Terms()) -> Run:  # noqa: B008 - frozen
     store = Store()
