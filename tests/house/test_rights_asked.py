@@ -27,7 +27,10 @@ WITHOUT: dict[str, str] = {
     **dict.fromkeys(
         (
             f"roster.{name}"
-            for name in ("acting.done", "filling.put", "filling.move", "attendance.change", "attendance.start")
+            for name in (
+                *("acting.done", "filling.put", "filling.move"),
+                *("attendance.change", "attendance.start", "attendance.ill_on_duty"),
+            )
         ),
         "part of an act on the roster",
     ),
