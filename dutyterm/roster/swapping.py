@@ -12,8 +12,9 @@ from db.roster import Assigned
 from db.swaps import Swap
 
 from ..errors import Refused
+from ..people.service import allow
 from ..text import clean_line
-from .acting import REASON_LENGTH, TOPIC, begin, done, open_shift
+from .acting import REASON_LENGTH, TOPIC, begin, done, is_office, open_shift
 from .filling import against, hand, move, place_of, put
 from .rules import Terms
 from .rules_clash import Clash
@@ -64,8 +65,6 @@ def withdraw_swap(act: Act, swap_id: int) -> None:
 
 def swap_clashes(act: Act, swap_id: int, zone: ZoneInfo, terms: Terms) -> list[Clash]:
     """What speaks against a swap, of both people, each without the place they would give away; a query."""
-    from ..people.service import allow
-
     allow(act, "roster.assign")
     return _clashes(_swap(swap_id, "asked", "agreed"), zone, terms)
 
@@ -173,13 +172,9 @@ def answer_cover(act: Act, shift_id: int, user_id: int, yes: bool) -> None:
 
 def open_swaps(act: Act) -> list[Swap]:
     """Swaps that wait for an answer or for the office: all for the office, one's own for others; a query."""
-    from ..people.rules import scope
-    from ..people.service import allow, standing_of
-
     allow(act, "roster.read")
     found = exchanges.swaps()
-    standing = standing_of(act.actor_id, act.key_id) if act.actor_id else None
-    if not act.actor_id or (standing and scope(standing.role, "roster.assign")):
+    if is_office(act):
         return found
     return [one for one in found if act.actor_id in (one.from_user_id, one.to_user_id)]
 
