@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ScreenStackError
@@ -22,7 +22,6 @@ from .errors import Refused
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
-from .roster.alarms import Alarm, hears, read_alarms, read_reminders, sentence
 from .session import NOBODY, Session, new_number
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
@@ -30,6 +29,9 @@ from .ui.area import AreaScreen
 from .ui.base import TerminalApp
 from .ui.bell import Bell
 from .ui.escape import BehindEscape, Way
+
+if TYPE_CHECKING:
+    from .roster.alarms import Alarm, Alarms
 
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
 SEAT_LOST = 1  # the exit code when a sitting is ended from outside
@@ -125,16 +127,17 @@ class DutyTerm(TerminalApp):
         session = self.session
         if session.user.id == NOBODY.id:
             return
-        ask = read_alarms if hears(session.user.role) else read_reminders
 
-        async def read() -> tuple[dict[Hashable, Alarm], dt.datetime | None]:
+        async def read() -> "tuple[dict[Hashable, Alarm], dt.datetime | None]":
             try:
-                alarms = await session.store.read(ask, session.act(), session.settings.roster)
+                alarms = await session.store.read(_alarms_for, session)
             except Refused:  # the role or the account has just been taken away: the seat is looked at anyway
                 return {}, None
             return {one.key: one for one in alarms.found}, alarms.turn
 
-        def say(new: list[Alarm]) -> bool:
+        def say(new: "list[Alarm]") -> bool:
+            from .roster.alarms import sentence
+
             if not isinstance(self.screen, AreaScreen):
                 return False
             self.screen.notice(sentence(new, session.settings.tz))
@@ -442,3 +445,11 @@ class DutyTerm(TerminalApp):
 def _by_duty(before: Session, session: Session) -> bool:
     """Whether the roster has sent somebody to another gate; a cadre's gate may change with their groups as well."""
     return session.user.role == "volunteer" or before.on_duty or session.on_duty
+
+
+def _alarms_for(session: Session) -> "Alarms":
+    """What whoever sits here is told; a query. Imported here: the first picture need not wait for the roster."""
+    from .roster.alarms import hears, read_alarms, read_reminders
+
+    ask = read_alarms if hears(session.user.role) else read_reminders
+    return ask(session.act(), session.settings.roster)
