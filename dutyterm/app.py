@@ -143,8 +143,13 @@ class DutyTerm(TerminalApp):
             self.screen.notice(sentence(new, session.settings.tz))
             return True
 
-        self._bell = Bell(self, session.clock, frozenset({"roster"}), read, say)
-        self.pulse(session.store).listen(self._bell)
+        self._bell = bell = Bell(self, session.clock, frozenset({"roster"}), read, say)
+
+        def listen() -> None:
+            if self._bell is bell:  # nobody else has sat down meanwhile
+                self.pulse(session.store).listen(bell)
+
+        self.set_timer(SEAT_SECONDS, listen)  # not beside the first picture
 
     def _room(self, area: Area) -> AreaScreen:
         session = self.session
