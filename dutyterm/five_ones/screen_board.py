@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
 from functools import partial
 
 from rich.text import Text
@@ -25,6 +24,7 @@ from .rules import (
     OUTCOMES,
     Home,
     Terms,
+    counts,
     leaflet_due,
     local_day,
     needs_temperature,
@@ -38,6 +38,8 @@ KEYS = {
     "v": "met", "p": "phone", "w": "wechat", "x": "no_answer", "r": "refused", "a": "away",
     **{str(number): outcome for number, outcome in enumerate(OUTCOMES, 1)},
 }  # fmt: skip
+EVENING = 15  # from this hour on it is the evening's reminder that is due
+DONE = ("done", "done_late", "none")
 ORDER = ("missed", "overdue", "tried", "due", "done_late", "done", "none")
 ROWS = (
     Column(N_("楼梯口"), 9), Column(N_("房号"), 10), Column(N_("今天"), 12), Column(N_("记号"), 8),
@@ -133,7 +135,7 @@ class DoorsView(View):
             for one in self.visits(home)[-2:]
         ]
         said += [_("在隔离：要写体温")] if home.isolated else []
-        if since := words.last_met(home, self.day):
+        if counts(home) and (since := words.last_met(home, self.day)):
             said.append(since)
         said += [_("要登记")] if register_due(home, self.terms) else []
         said += [_("没发 {what}").format(what=clean_line(one.title)) for one in self.lacking(home)[:1]]
@@ -144,7 +146,7 @@ class DoorsView(View):
 
     def lacking(self, home: Home) -> tuple[Material, ...]:
         """The leaflets a household has not got."""
-        return self.found.lacking.get(home.id, ()) if self.found else ()
+        return self.found.lacking.get(home.id, ()) if self.found and counts(home) else ()
 
     def empty(self) -> str:
         return _("您现在没有管的楼梯口。请协调员在 人员 里派给您。")
@@ -152,14 +154,18 @@ class DoorsView(View):
     def keys(self) -> Pairs:
         if not self.found or not self.found.homes:
             return []
-        pairs = [("1-6", _("见面 电话 微信 没应 没开 外出")), ("d", _("一次做完"))]
+        pairs = [("1-6", _("见 电 微 没应 没开 外出")), ("d", _("一次做完"))]
         home = self.home
         if home and self.day == self.today:
             pairs += [("g", _("登记"))] if register_due(home, self.terms) else []
             pairs += [("l", _("发单"))] if self.lacking(home) else []
-        pairs += [("i", _("问题")), ("m e", _("早晚提醒"))]
         pairs += [("z", _("撤"))] if self._last else []
-        return pairs + [("y", _("昨天") if self.day == self.today else _("今天"))]
+        if self.day == self.today:
+            sent = {slot for _stair, slot in self.found.reminded}
+            evening = self.now.astimezone(self.zone).hour >= EVENING
+            pairs += [("e", _("晚提醒"))] if evening and "pm" not in sent else []
+            pairs += [("m", _("早提醒"))] if not evening and "am" not in sent else []
+        return pairs + [("i", _("问题")), ("y", _("昨天") if self.day == self.today else _("今天"))]
 
     def press(self, letter: str) -> bool:
         if letter == "y":
@@ -364,7 +370,7 @@ class Board(DoorsView):
             )
             for one in self.found.homes
         ]
-        return board(flats, self.screen.grid.size.width)
+        return board(flats, self.screen.app.size.width)
 
     def about(self) -> list[str]:
         return [_("楼栋：一格一户，最上面是顶楼。方向键走到那一户，按 1 到 6 记今天的随访；回车看这一户的来往。")]
@@ -380,8 +386,11 @@ class Doors(DoorsView):
         if not self.found:
             return []
         labels = {one.id: one.label for one in self.found.stairs}
-        order: Callable[[Home], object] = lambda one: (not one.isolated, ORDER.index(self.state(one)))  # noqa: E731
-        return [self._row(one, labels) for one in sorted(self.found.homes, key=order)]  # type: ignore[arg-type]
+        return [self._row(one, labels) for one in sorted(self.found.homes, key=self._pressing)]
+
+    def _pressing(self, home: Home) -> tuple[bool, int]:
+        state = self.state(home)
+        return not (home.isolated and state not in DONE), ORDER.index(state)
 
     def _row(self, home: Home, labels: dict[int, str]) -> Row:
         todo = [_("登记")] if register_due(home, self.terms) else []
@@ -389,7 +398,7 @@ class Doors(DoorsView):
         todo += [] if home.group_member or self.state(home) == "none" else [_("进群")]
         cells = (
             labels[home.stairway_id], home.room, self.sign(home), self.marks(home), str(home.people or ""),
-            words.last_met(home, self.day), " ".join(todo),
+            words.last_met(home, self.day) if counts(home) else "", " ".join(todo),
         )  # fmt: skip
         return Row(home.id, cells, self.look(home))
 
