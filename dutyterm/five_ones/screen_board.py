@@ -377,7 +377,38 @@ class Board(DoorsView):
 
 
 class Doors(DoorsView):
-    """The households as a list, those somebody has to go to first."""
+    """The households as a list, those somebody has to go to first.
+
+    What is done stays where it is until the list is sorted anew: a key pressed twice must not reach the next door.
+    """
+
+    def __init__(self, screen: object, leader: int | None = None) -> None:
+        super().__init__(screen, leader)
+        self._places: dict[int, int] = {}
+        self._sorted_for: object = None
+
+    async def read(self) -> None:
+        await super().read()
+        if self.found and self._sorted_for != self.day:
+            ordered = sorted(self.found.homes, key=self._pressing)
+            self._places = {one.id: number for number, one in enumerate(ordered)}
+            self._sorted_for = self.day
+
+    def press(self, letter: str) -> bool:
+        if letter != "t":
+            return super().press(letter)
+        self._sorted_for = None
+        self.screen.step(self._again(), slow=False)
+        return True
+
+    async def _again(self) -> None:
+        await self.screen.load()
+        self.screen.listing.go_top()
+        self.screen.tell(_("重新排过了：还没去的在前。"), PLAIN)
+
+    def keys(self) -> Pairs:
+        pairs = super().keys()
+        return [*pairs, ("t", _("重排"))] if pairs else pairs
 
     def columns(self) -> tuple[Column, ...]:
         return ROWS
@@ -386,7 +417,7 @@ class Doors(DoorsView):
         if not self.found:
             return []
         labels = {one.id: one.label for one in self.found.stairs}
-        return [self._row(one, labels) for one in sorted(self.found.homes, key=self._pressing)]
+        return [self._row(one, labels) for one in sorted(self.found.homes, key=lambda one: self._places.get(one.id, 0))]
 
     def _pressing(self, home: Home) -> tuple[bool, int]:
         state = self.state(home)
@@ -403,7 +434,7 @@ class Doors(DoorsView):
         return Row(home.id, cells, self.look(home))
 
     def about(self) -> list[str]:
-        return [_("名单：有人隔离的在最前，然后是过时的、还没去的。记完一户，光标就在下一户上。")]
+        return [_("名单：有人隔离的在最前，然后是过时的、还没去的。记完的留在原处，按 t 重新排。")]
 
 
 def _measured(text: str) -> int:

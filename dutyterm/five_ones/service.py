@@ -76,7 +76,7 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
     if when == "backfill" and not why:
         raise Refused("reason_missing")
     if temp is not None and not LOW <= temp <= HIGH:
-        raise Refused("bad_temp")
+        raise Refused("bad_temp", text=str(temp))
     stairs = [home.stairway_id]
     if outcome in COUNTING and temp is None and day == local_day(act.at, zone) and home.id in table.kept_in(stairs):
         raise Refused("temp_missing")
