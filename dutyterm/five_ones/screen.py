@@ -53,6 +53,6 @@ class FiveOnesScreen(ViewScreen):
 
     def legend(self) -> list[str]:
         return [
-            _("- 今天要去  ! 过时了  !! 漏了  见 电 微 已随访  没应 没开 外出 还要再去"),
+            _("- 今天要去  ! 过时了  !! 漏了  见 电 微 已随访  没应 没开 不在 还要再去"),
             _("隔 有人隔离  租 出租  登 要登记  单 没发宣传单"),
         ]

@@ -154,7 +154,7 @@ class DoorsView(View):
     def keys(self) -> Pairs:
         if not self.found or not self.found.homes:
             return []
-        pairs = [("1-6", _("见 电 微 没应 没开 外出")), ("d", _("一次做完"))]
+        pairs = [("1-6", _("见 电 微 没应 没开 不在")), ("d", _("一次做完"))]
         home = self.home
         if home and self.day == self.today:
             pairs += [("g", _("登记"))] if register_due(home, self.terms) else []
@@ -276,7 +276,7 @@ class DoorsView(View):
             return
         lacking = self.lacking(home)
         steps = [
-            Step("outcome", _("{room} 1见面 2电话 3微信 4没应 5没开 6外出>").format(room=home.room), check=_outcome)
+            Step("outcome", _("{room} 1见面 2电话 3微信 4没应 5没开 6不在>").format(room=home.room), check=_outcome)
         ]
         if home.isolated:
             steps.append(Step("temp", _("体温>"), _("有人在隔离；没量到直接回车"), check=temperature))

@@ -32,7 +32,7 @@ SIGNS = {
     "wechat": N_("微"),
     "no_answer": N_("没应"),
     "refused": N_("没开"),
-    "away": N_("外出"),
+    "away": N_("不在"),
 }
 SLOTS = {"am": N_("早提醒"), "pm": N_("晚提醒")}
 SENTENCES = {
