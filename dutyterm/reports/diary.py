@@ -103,12 +103,14 @@ def withdraw(act: Act, notice_id: int) -> None:
 
 
 def read_notice(act: Act, notice_id: int) -> Notice:
-    """Open a notice: whoever has seen its text has read it. Refused `no_such_notice`."""
+    """Open a notice: whoever has seen its text has read it. Refused `no_such_notice`, `no_account` for nobody."""
     allow(act, "notice.read", user_id=act.actor_id)
+    if not act.actor_id:
+        raise Refused("no_account")
     found = notices.notice(notice_id, act.actor_id)
     if found is None:
         raise Refused("no_such_notice")
-    if act.actor_id and notices.mark_read(notice_id, act.actor_id, act.at):
+    if notices.mark_read(notice_id, act.actor_id, act.at):
         _done(act, "notice.open", "notice", notice_id, {"read": ("", act.actor)})
     return found
 

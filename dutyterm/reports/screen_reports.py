@@ -181,7 +181,8 @@ class ReportPage(Dated):
 
     def opened(self, key: object) -> None:
         if isinstance(key, str):
-            self.screen.push(Behind(self.screen, key, self.level, self.scope_id, self.of_day))
+            total = self.found.now[key] if self.found else 0
+            self.screen.push(Behind(self.screen, key, self.level, self.scope_id, self.of_day, total))
 
     def text(self, found: Reading) -> str:
         """The report for the chat group: as it was submitted, or as it stands now."""
@@ -231,9 +232,9 @@ class Behind(View):
 
     found: tuple[tuple[object, ...], ...] = ()
 
-    def __init__(self, screen: object, key: str, level: str, scope_id: int, day: dt.date) -> None:
+    def __init__(self, screen: object, key: str, level: str, scope_id: int, day: dt.date, total: int) -> None:
         super().__init__(screen)
-        self.about_what = (key, level, scope_id, day)
+        self.about_what, self.total = (key, level, scope_id, day), total
 
     async def read(self) -> None:
         terms = self.session.settings.reports
@@ -256,7 +257,8 @@ class Behind(View):
             moment = dt.datetime.fromisoformat(value)
         if moment is not None:
             return f"{moment.replace(tzinfo=dt.UTC).astimezone(self.zone):%m-%d %H:%M}"
-        return clean_line(str(value)) if value is not None else ""
+        said = clean_line(str(value)) if value is not None else ""
+        return _(words.VALUES[said]) if said in words.VALUES else said
 
     def empty(self) -> str:
         return _("没有这样的记录，所以是 0。")
@@ -264,4 +266,7 @@ class Behind(View):
     def heading(self) -> Text:
         key, level, _scope, day = self.about_what
         title = f"{_(words.LEVELS[level])} {day:%m-%d} {_(words.FIGURES[key])}  "
-        return Text(title + _("{n} 条").format(n=len(self.found)), no_wrap=True, overflow="crop")
+        said = _("{n} 条").format(n=self.total)
+        if len(self.found) < self.total:
+            said += "  " + _("下面是最近的 {n} 条").format(n=len(self.found))
+        return Text(title + said, no_wrap=True, overflow="crop")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from rich.cells import set_cell_size
 from rich.style import Style
 from rich.text import Text
 
@@ -21,6 +22,7 @@ COLUMNS = (
     Column(N_("哪里"), 18), Column(N_("谁"), 0),
 )  # fmt: skip
 LOOK = ("now", "soon", "today")
+HEAD = 18  # columns before a day's line
 RAMP = " .:-=+*#%@"  # a line of a day in characters that every terminal has
 ESCALATED = ("fever", "breach", "refusal", "contact", "medical")
 
@@ -28,7 +30,7 @@ ESCALATED = ("fever", "breach", "refusal", "contact", "medical")
 def spark(numbers: Sequence[int]) -> str:
     """Numbers as a line of characters, the largest of them as the darkest."""
     most = max(numbers, default=0)
-    return "".join(RAMP[round(one * (len(RAMP) - 1) / most)] if most else " " for one in numbers)
+    return "".join(RAMP[max(round(one * (len(RAMP) - 1) / most), 1) if one else 0] for one in numbers)
 
 
 class Situation(View):
@@ -84,12 +86,11 @@ class Situation(View):
             return None
         text = Text(no_wrap=True, overflow="crop")
         text.append(_("今天各小时") + "\n", Style(bold=True))
-        text.append("                 0  3  6  9  12 15 18 21\n")
+        text.append(" " * HEAD + "0  3  6  9  12 15 18 21\n")
         for label, numbers in (
             (_("通行"), self.curves.passages), (_("劝返"), self.curves.refused), (_("体温不正常"), self.curves.fever),
         ):  # fmt: skip
-            head = clean_line(f"{label} {sum(numbers)}")
-            text.append(f"{head:<14} {spark(numbers)}\n")
+            text.append(f"{set_cell_size(f'{label} {sum(numbers)}', HEAD)}{spark(numbers)}\n")
         return text
 
     @property

@@ -105,11 +105,11 @@ def submit(act: Act, level: str, scope_id: int, day: dt.date, note: str, zone: Z
     was submitted or accepted.
     """
     _may(act, "report.submit", level, scope_id)
-    line = _line(act, level, scope_id, day, zone, terms)
     if day_of(day, zone, terms).since > act.at:
         raise Refused("future_day")
     if day < act.at.astimezone(zone).date() - dt.timedelta(days=DAYS_BACK):
         raise Refused("too_old_report", days=DAYS_BACK)
+    line = _line(act, level, scope_id, day, zone, terms)
     if after(line.state, "submit") is None:
         assert line.report
         raise Refused("report_stands", who=line.report.submitted_by, at=line.report.submitted_at)

@@ -97,12 +97,18 @@ def of_leaders(act: Act, settings: Settings) -> list[Trouble]:
     overview = read_overview(act, today, settings.tz, settings.five_ones)
     found = [Trouble("orphan", TODAY, None, " ".join(overview.orphaned[:4]), count=len(overview.orphaned),
                      area="five_ones")] if overview.orphaned else []  # fmt: skip
-    for one in overview.leaders:
-        left = one.sums.open + one.sums.tried
-        if act.at > due and left:
+    behind = [one for one in overview.leaders if act.at > due and one.sums.open + one.sums.tried]
+    for one in behind:
+        if one.last_tick is None:
             where = " ".join(one.stairs[:4])
-            found.append(Trouble("visits", SOON, due, where, one.display, left, "five_ones", one.user_id))
-        elif one.too_fast:
+            found.append(Trouble("silent", SOON, due, where, one.display, one.sums.homes, "five_ones", one.user_id))
+    others = [one for one in behind if one.last_tick]
+    if others:
+        left = sum(one.sums.open + one.sums.tried for one in others)
+        who = " ".join(one.display for one in others[:3])
+        found.append(Trouble("visits", SOON, due, "", who, left, "five_ones"))
+    for one in overview.leaders:
+        if one.too_fast:
             found.append(Trouble("too_fast", TODAY, one.too_fast, "", one.display, area="five_ones", key=one.user_id))
     return found
 
@@ -126,13 +132,13 @@ def of_reports(act: Act, settings: Settings) -> list[Trouble]:
 
 
 def of_passes(act: Act, settings: Settings) -> list[Trouble]:
-    """Passes that run out soon, by compound: one line each, so that nothing drowns in them."""
+    """Passes that run out soon: one line, so that nothing drowns in them."""
     allow(act, "report.decide")
     today = local_day(act.at, settings.tz)
-    return [
-        Trouble("passes", TODAY, None, code, count=number, area="gate", key=compound_id)
-        for compound_id, code, number in passes.running_out(today, today + PASS_DAYS * DAY)
-    ]
+    soon = passes.running_out(today, today + PASS_DAYS * DAY)
+    where = " ".join(code for _compound, code, _number in soon[:5])
+    total = sum(number for _compound, _code, number in soon)
+    return [Trouble("passes", TODAY, None, where, count=total, area="gate")] if soon else []
 
 
 SOURCES: list[Source] = [of_escalations, of_alarms, of_gaps, of_leaders, of_reports, of_passes]

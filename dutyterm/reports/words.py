@@ -33,6 +33,20 @@ FIGURES = {
     "reminders": N_("群内提醒"),
     "escalations": N_("上报"),
 }
+VALUES = {
+    "in": N_("进"), "out": N_("出"), "ALLOW": N_("放行"), "REFUSE": N_("劝返"), "RECHECK": N_("复测"),
+    "HOLD": N_("暂留"),
+    "met": N_("见面"), "phone": N_("电话"), "wechat": N_("微信"), "no_answer": N_("没人应"), "refused": N_("不开门"),
+    "away": N_("不在家"), "in_time": "", "late": N_("过时"), "backfill": N_("补记"),
+    "owner": N_("自住"), "let": N_("出租"), "vacant": N_("空置"), "dorm": N_("集体宿舍"), "unknown": "",
+    "am": N_("早"), "pm": N_("晚"), "quarantine": N_("居家隔离"), "observation": N_("居家观察"),
+    "central": N_("集中隔离"), "active": N_("隔离中"), "due": N_("期满"), "released": N_("已解除"),
+    "fever": N_("发热"), "breach": N_("不应外出"), "contact": N_("要回访"), "refusal": N_("劝返纠纷"),
+    "medical": N_("就医"), "open": N_("没办"), "notified": N_("已通知"), "taken_over": N_("已接手"),
+    "closed": N_("已办结"), "answered": N_("已答复"), "on_duty": N_("在岗"), "relieved": N_("已下班"),
+    "absent": N_("缺岗"),
+}  # fmt: skip
+"""Codes that stand in the rows behind a figure, as people say them."""
 LEVELS = {"leader": N_("楼长"), "community": N_("社区"), "town": N_("全镇")}
 STATES = {"": N_("没交"), "submitted": N_("已交"), "returned": N_("退回"), "accepted": N_("已收")}
 SENTENCES = {

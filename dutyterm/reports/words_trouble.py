@@ -14,6 +14,7 @@ KINDS = {
     "duty_late": N_("迟到"),
     "gap": N_("缺人"),
     "orphan": N_("没人管的楼梯口"),
+    "silent": N_("楼长没动静"),
     "visits": N_("随访没做完"),
     "too_fast": N_("记得太快"),
     "report_leader": N_("楼长没交日报"),
