@@ -22,7 +22,18 @@ from ..people.service import allow
 from ..text import clean_line
 from .rules import LEVELS, Day, Difference, Terms, after, day_of, differences, due_at, is_zero, up_to
 
-__all__ = ["Difference", "Line", "Reading", "Report", "decide", "read_behind", "read_day", "read_report", "submit"]
+__all__ = [
+    "Difference",
+    "Line",
+    "Reading",
+    "Report",
+    "decide",
+    "read_behind",
+    "read_day",
+    "read_report",
+    "scope_called",
+    "submit",
+]
 
 TOPIC = "reports"
 NOTE_LENGTH = 200
@@ -75,6 +86,22 @@ def read_day(act: Act, day: dt.date, zone: ZoneInfo, terms: Terms) -> list[Line]
              for level, sid, name in found]  # fmt: skip
     order = {"": 0, "returned": 1, "submitted": 2, "accepted": 3}
     return sorted(lines, key=lambda one: (-LEVELS.index(one.level), order[one.state], one.name))
+
+
+def scope_called(act: Act, level: str, name: str) -> int:
+    """Whose report is meant by a name: a leader's login (oneself when empty), a community's name; 0 for the town.
+
+    Refused `no_such_report`. It says nothing of the report; whether that may be read is asked there.
+    """
+    if level == "town":
+        return 0
+    if level == "community":
+        found = [one.id for one in table.communities() if name in (one.name, str(one.id))]
+    else:
+        found = [one.user_id for one in stairs.leads(act.at) if name == one.login] if name else [act.actor_id]
+    if not found:
+        raise Refused("no_such_report")
+    return found[0]
 
 
 def read_report(act: Act, level: str, scope_id: int, day: dt.date, zone: ZoneInfo, terms: Terms) -> Reading:
