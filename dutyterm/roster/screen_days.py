@@ -41,6 +41,12 @@ class _Days(CellView):
     def lens(self) -> object:
         return self.day
 
+    def remembered(self) -> str:
+        return self.screen.day.isoformat() if self.screen.day else ""
+
+    def recall(self, chosen: str) -> None:
+        self.screen.day = dt.date.fromisoformat(chosen) if chosen else None
+
     def go(self, days: int) -> None:
         """Some days further, or back to today for 0."""
         self.screen.day = self.day + days * DAY if days else None
@@ -229,6 +235,12 @@ class PostWeek(_Days):
 
     def lens(self) -> object:
         return self.monday
+
+    def remembered(self) -> str:
+        return self.monday.isoformat()
+
+    def recall(self, chosen: str) -> None:
+        self.monday = dt.date.fromisoformat(chosen)
 
     def day_keys(self) -> Pairs:
         return [("1 2 3", _("前 本 后一周"))]

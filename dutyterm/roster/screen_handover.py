@@ -61,6 +61,9 @@ class Handing(View):
             await self.read()
         return done
 
+    def remembered(self) -> int:
+        return self.sheet.shift.id if self.sheet else 0  # a note was meant for that one sheet
+
     # -- what stands there
 
     def columns(self) -> tuple[Column, ...]:

@@ -112,7 +112,7 @@ def grid_text(cell: Cell, at: dt.datetime) -> tuple[str, str]:
         sign = ("!!" if running else "!") + (_("缺{n}").format(n=cell.missing) if cell.missing else _("缺负责人"))
         return f"{sign} {who}", "now" if running else "short"
     if away:
-        return f"?{_('未到{n}').format(n=away)} {who}" if "over" not in cell.phases else f"?{_('未交')} {who}", "late"
+        return f"?{_('没到{n}').format(n=away)} {who}" if "over" not in cell.phases else f"?{_('未交')} {who}", "late"
     if cell.need == "over":
         return f"+{_('超{n}').format(n=len(people) - shift.most)} {who}", "over"
     return f"{count} {who}", cell.need

@@ -31,6 +31,7 @@ class Post(CellView):
     post: DutyPost | None = None
     cells: tuple[Cell, ...] = ()
     posts: tuple[DutyPost, ...] = ()
+    wanted = 0  # the post to begin with, before one's own
 
     async def read(self) -> None:
         self.posts = tuple(await self.ask_for(read_posts))
@@ -38,12 +39,18 @@ class Post(CellView):
         if self.post is None:
             session = self.screen.session
             own = session.gate.id if session.gate else session.user.post_id
-            self.post = known.get(own or 0) or (self.posts[0] if self.posts else None)
+            self.post = known.get(self.wanted or own or 0) or (self.posts[0] if self.posts else None)
         found = await self.ask_for(read_around, self.now - BACK, self.now + AHEAD, self.terms)
         self.cells = tuple(one for one in found if self.post and one.shift.post_id == self.post.id)
 
     def lens(self) -> object:
         return self.post
+
+    def remembered(self) -> int:
+        return self.post.id if self.post else 0
+
+    def recall(self, chosen: int) -> None:
+        self.wanted, self.post = chosen, None
 
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS

@@ -36,6 +36,12 @@ class _Weekly(View):
     def lens(self) -> object:
         return self.monday
 
+    def remembered(self) -> str:
+        return self.screen.day.isoformat() if self.screen.day else ""
+
+    def recall(self, chosen: str) -> None:
+        self.screen.day = dt.date.fromisoformat(chosen) if chosen else None
+
     def keys(self) -> Pairs:
         return [("1 2 3", _("前 本 后一周"))]
 

@@ -69,7 +69,7 @@ CLASHES = {
 }
 
 PHASES = {
-    "later": N_("未到"),
+    "later": N_("还早"),
     "soon": N_("可签到"),
     "due": N_("该到了"),
     "late": N_("迟到"),
