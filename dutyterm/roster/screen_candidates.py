@@ -6,7 +6,7 @@ from rich.text import Text
 
 from ..errors import Refused
 from ..i18n import N_, _
-from ..ui.asking import BAD, PLAIN
+from ..ui.asking import BAD
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import filling, swapping, words
@@ -86,16 +86,16 @@ class Candidates(CellView):
     def keys(self) -> Pairs:
         one = self.candidate()
         if not one:
-            return [("z", _("群消息"))]
+            return [("z", _("复制群消息"))]
         pairs = [] if one.blocked else [(_("回车"), _("就派这位"))]
         pairs += [("i", _("电话")), ("c", _("记：问过"))]
         pairs += [("y", _("答应了")), ("n", _("说不来"))] if one.facts.asked else []
-        return [*pairs, ("z", _("群消息"))]
+        return [*pairs, ("z", _("复制群消息"))]
 
     def press(self, letter: str) -> bool:
         one = self.candidate()
         if letter == "z" and self.cell:
-            self.screen.tell(looks.message(self.cell, self.now, self.zone), PLAIN)
+            self.offer_message(self.cell)
         elif one and letter == "i":
             self.call(one.user_id)
         elif one and letter == "c":

@@ -9,6 +9,7 @@ from ..errors import Refused
 from ..i18n import _
 from ..people.reading import SHOWN_SECONDS, reveal_phone
 from ..ui.asking import BAD, PLAIN
+from ..ui.clipboard import copy
 from ..ui.forms import Answers, Form, Step
 from . import filling, words
 from . import screen_looks as looks
@@ -60,7 +61,7 @@ class CellView(View):
         if self.office:
             pairs += [("a", _("派人"))]
             pairs += [("r", _("撤下")), ("s", _("顶班"))] if cell.people else []
-            pairs += [("z", _("群消息"))] if cell.need == "short" else []
+            pairs += [("z", _("复制群消息"))] if cell.need == "short" else []
         return pairs
 
     def opened(self, key: object) -> None:
@@ -82,10 +83,15 @@ class CellView(View):
         elif letter == "a":
             self.choose(cell)
         elif letter == "z":
-            self.screen.tell(looks.message(cell, self.now, self.zone), PLAIN)
+            self.offer_message(cell)
         else:
             self._about_person(letter, cell)
         return True
+
+    def offer_message(self, cell: Cell) -> None:
+        """Show what can be sent to the chat group about a hole, and copy it."""
+        text = looks.message(cell, self.now, self.zone)
+        self.screen.tell(f"{text}  ({copy(self.screen.app, text)})", PLAIN)
 
     def _about_person(self, letter: str, cell: Cell) -> None:
         one = self.place_at(self.under)
