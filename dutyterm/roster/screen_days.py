@@ -13,6 +13,7 @@ from . import screen_looks as looks
 from .reading import Board, Cell, read_board
 from .rules_gaps import columns as common_columns
 from .rules_gaps import placed
+from .screen_add import ask_shift
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -54,7 +55,21 @@ class _Days(CellView):
             self.screen.day = None
         self.screen.step(self.screen.load(), slow=False)
 
+    def post_code(self) -> str:
+        """The post that the cursor is on."""
+        post_id = self.screen.grid.place[0] if self.grid else None
+        post_id = post_id[0] if isinstance(post_id, tuple) else post_id
+        return next((one.shift.code for one in self.shown() if one.shift.post_id == post_id), "")
+
+    def day_under(self) -> dt.date:
+        """The duty day that the cursor is on."""
+        cell = self.cell_at(self.under)
+        return cell.shift.duty_day if cell else self.day
+
     def press(self, letter: str) -> bool:
+        if letter == "c" and self.office:
+            self.screen.ask(ask_shift(self, self.post_code(), self.day_under()))
+            return True
         step = {"1": -self.reach, ",": -self.reach, "2": 0, "3": self.reach, ".": self.reach}.get(letter)
         if step is None:
             return super().press(letter)
@@ -66,7 +81,11 @@ class _Days(CellView):
         return [("1 2 3", _("前 今 后一天"))]
 
     def keys(self) -> Pairs:
-        return [*super().keys(), *self.day_keys()]
+        return [*super().keys(), *self.own_keys()]
+
+    def own_keys(self) -> Pairs:
+        """The keys of the tables, besides those of a shift."""
+        return [*([("c", _("加一班"))] if self.office else []), *self.day_keys()]
 
     def shown(self) -> list[Cell]:
         return self.board.cells if self.board else []
@@ -200,10 +219,14 @@ class Week(_Days):
         return [("1 2 3", _("前 本 后一周"))]
 
     def keys(self) -> Pairs:
-        return [*([(_("回车"), _("看这一周"))] if self.under else []), *self.day_keys()]
+        return [*([(_("回车"), _("看这一周"))] if self.under else []), *self.own_keys()]
 
     def cell_at(self, key: object) -> Cell | None:
         return None
+
+    def day_under(self) -> dt.date:
+        key = self.under
+        return key[1] if isinstance(key, tuple) else self.day
 
     def opened(self, key: object) -> None:
         if isinstance(key, tuple):
@@ -228,6 +251,9 @@ class PostWeek(_Days):
         self.board = board
         if self.cursor is None:  # the week opens on what is still ahead
             self.cursor = next((("shift", one.shift.id) for one in board.cells if one.shift.end > self.now), None)
+
+    def post_code(self) -> str:
+        return self.shown()[0].shift.code if self.shown() else ""
 
     def go(self, days: int) -> None:
         self.monday = self.monday + days * DAY if days else self.today - self.today.weekday() * DAY

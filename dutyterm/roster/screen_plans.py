@@ -11,7 +11,7 @@ from ..text import clean_line
 from ..ui.asking import check_yes, kept
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
-from . import planning, rules, rules_recurrence, words_screen
+from . import planning, rules_recurrence, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
@@ -97,7 +97,8 @@ class Plans(View):
         async def finish(said: Answers) -> str:
             least, most, leads = (words_screen.count(said[name]) for name in ("least", "most", "leads"))
             rule, first = words_screen.rule(said["rule"]), words_screen.day(said["first"], self.today)
-            plan = Plan(said["name"], _time(said["starts"]), _time(said["ends"]), least, most, leads,
+            starts, ends = (words_screen.time(said[name]) for name in ("starts", "ends"))
+            plan = Plan(said["name"], starts, ends, least, most, leads,
                         post=said["post"].strip(), rule=rule)  # fmt: skip
             await self.write(planning.set_template, plan, first)
             return _("模板 {name} 存好了；按 p 预览套用，现有的班不变。").format(name=clean_line(said["name"], 20))
@@ -107,8 +108,10 @@ class Plans(View):
         rules_hint = _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
         steps = [
             Step("name", _("班名>"), _("例如 早班"), one.name if one else ""),
-            kept("starts", _("几点开始>"), one.starts if one else "", _time, _("例如 2200")),
-            kept("ends", _("几点结束>"), one.ends if one else "", _time, _("例如 0600；比开始早就是第二天")),
+            kept("starts", _("几点开始>"), one.starts if one else "", words_screen.time, _("例如 2200")),
+            kept(
+                "ends", _("几点结束>"), one.ends if one else "", words_screen.time, _("例如 0600；比开始早就是第二天")
+            ),
             kept("least", _("最少几人>"), str(least), words_screen.count),
             kept("most", _("最多几人>"), str(most), words_screen.count),
             kept("leads", _("其中负责几人>"), str(leads), words_screen.count),
@@ -264,14 +267,3 @@ class Batches(View):
 
 def _rule(text: str) -> None:
     rules_recurrence.checked_rule(words_screen.rule(text))
-
-
-def _time(text: str) -> str:
-    """A time of day as typed, `2200`, `22:00` or `6`. Refused `bad_time`."""
-    said = text.strip().replace("：", ":")  # noqa: RUF001 - as input methods type it
-    if said.isascii() and said.isdigit():
-        said = f"{said.zfill(2)}:00" if len(said) <= 2 else f"{said.zfill(4)[:2]}:{said.zfill(4)[2:]}"
-    elif len(said) == 4 and said[1] == ":":
-        said = f"0{said}"
-    rules.minutes_of(said)
-    return said

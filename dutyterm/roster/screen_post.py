@@ -11,6 +11,7 @@ from . import screen_looks as looks
 from . import words
 from .reading import Assigned, Cell, DutyPost, read_around, read_posts
 from .rules import HOUR
+from .screen_add import ask_shift
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -116,13 +117,17 @@ class Post(CellView):
         return self.cells
 
     def keys(self) -> Pairs:
-        return [*super().keys(), ("1 3", _("换岗")), ("n", _("输编号"))]
+        more = [("c", _("加一班"))] if self.office else []
+        return [*super().keys(), *more, ("1 3", _("换岗")), ("n", _("输编号"))]
 
     def press(self, letter: str) -> bool:
         if letter in "13,." and self.posts and self.post:
             at = [one.id for one in self.posts].index(self.post.id) if self.post in self.posts else 0
             self.post = self.posts[(at + (1 if letter in "3." else -1)) % len(self.posts)]
             self.screen.step(self.screen.load(), slow=False)
+            return True
+        if letter == "c" and self.office:
+            self.screen.ask(ask_shift(self, self.post.code if self.post else "", self.today))
             return True
         if letter == "n":
             self.screen.ask(Form([Step("code", _("值守点编号>"), _("例如 HQ"))], self._choose))

@@ -167,6 +167,7 @@ class ViewScreen(Again):
     def _enter(self) -> None:
         with self.prevent(LineInput.Changed):
             self.line.clear()
+        self.found = ""  # rows of another view were looked for
         self.step(self.entered_view(self.view), slow=False)
 
     async def entered_view(self, view: View) -> None:
