@@ -86,11 +86,11 @@ class Candidates(CellView):
     def keys(self) -> Pairs:
         one = self.candidate()
         if not one:
-            return [("z", _("复制群消息"))]
+            return [("z", _("群消息"))]
         pairs = [] if one.blocked else [(_("回车"), _("就派这位"))]
         pairs += [("i", _("电话")), ("c", _("记：问过"))]
         pairs += [("y", _("答应了")), ("n", _("说不来"))] if one.facts.asked else []
-        return [*pairs, ("z", _("复制群消息"))]
+        return [*pairs, ("z", _("群消息"))]
 
     def press(self, letter: str) -> bool:
         one = self.candidate()

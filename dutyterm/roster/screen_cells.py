@@ -61,7 +61,7 @@ class CellView(View):
         if self.office:
             pairs += [("a", _("派人"))]
             pairs += [("r", _("撤下")), ("s", _("顶班"))] if cell.people else []
-            pairs += [("z", _("复制群消息"))] if cell.need == "short" else []
+            pairs += [("z", _("群消息"))] if cell.need == "short" else []
         return pairs
 
     def opened(self, key: object) -> None:
@@ -128,6 +128,10 @@ class CellView(View):
         self.choose(cell, one)
 
     def _release(self, one: Assigned, _cell: Cell) -> None:
+        if one.state in ("on_duty", "relieved"):
+            self.screen.tell(words.refusal("on_duty_now"), BAD)
+            return
+
         async def finish(said: Answers) -> str:
             await self.with_version(one, lambda now: self.write(filling.release, one.id, now, said["why"], self.terms))
             return _("{who} 已从这一班撤下。").format(who=one.display)

@@ -78,14 +78,16 @@ class _Days(CellView):
 
     def day_keys(self) -> Pairs:
         """The keys that change the day."""
-        return [("1 2 3", _("前 今 后一天"))]
+        return [("1-3", _("换天"))]
 
     def keys(self) -> Pairs:
         return [*super().keys(), *self.own_keys()]
 
     def own_keys(self) -> Pairs:
         """The keys of the tables, besides those of a shift."""
-        return [*([("c", _("加一班"))] if self.office else []), *self.day_keys()]
+        cell = self.cell_at(self.under)
+        adds = self.office and not (cell and cell.people and cell.need == "short")  # there all others fill the line
+        return [*([("c", _("加一班"))] if adds else []), *self.day_keys()]
 
     def shown(self) -> list[Cell]:
         return self.board.cells if self.board else []
@@ -163,9 +165,8 @@ class Day(_Days):
                 cell = cells[number]
                 text, look = looks.grid_text(cell, self.now)
                 if clocks[number] != into[column]:
-                    sign, _blank, who = text.partition(" ")
-                    text = f"{sign} {looks.hours(cell.shift.start, cell.shift.end, self.zone)} {who}"
-                line.append(GridCell(("shift", cell.shift.id), text, look))
+                    text = f"{text} {looks.hours(cell.shift.start, cell.shift.end, self.zone)}"
+                line.append(GridCell(("shift", cell.shift.id), text, look, looks.each_name(cell.people)))
             label = cells[0].shift.code if level == 0 else ""
             rows.append(GridRow((cells[0].shift.post_id, level), label, tuple(line)))
         return rows
@@ -216,7 +217,7 @@ class Week(_Days):
         return looks.line((f"{looks.day_label(first)} - {looks.day_label(last)}", "head"), *self.sums())
 
     def day_keys(self) -> Pairs:
-        return [("1 2 3", _("前 本 后一周"))]
+        return [("1-3", _("换周"))]
 
     def keys(self) -> Pairs:
         return [*([(_("回车"), _("看这一周"))] if self.under else []), *self.own_keys()]
@@ -269,7 +270,7 @@ class PostWeek(_Days):
         self.monday = dt.date.fromisoformat(chosen)
 
     def day_keys(self) -> Pairs:
-        return [("1 2 3", _("前 本 后一周"))]
+        return [("1-3", _("换周"))]
 
     def columns(self) -> tuple[Column, ...]:
         return WEEK_OF_POST

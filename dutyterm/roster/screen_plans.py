@@ -254,9 +254,13 @@ class Batches(View):
 
         async def finish(_said: Answers) -> str:
             made, people = await self.write(planning.undo_batch, one.id)
+            if not made:
+                return _("撤销了：{people} 人次退下，班都留着。").format(people=people)
             return _("撤销了 {n} 班，{people} 人次。").format(n=made, people=people)
 
         hint = _("{n} 班和上面的 {people} 人次一起取消").format(n=one.shifts, people=one.assignments)
+        if not one.shifts:  # the planner puts people on shifts that were there
+            hint = _("{people} 人次退下，班都留着").format(people=one.assignments)
         prompt = _("撤销第 {n} 批？按 y>").format(n=one.id)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
         return True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
@@ -32,7 +32,7 @@ from .views import Pairs, Tab, View, tabs_for
 if TYPE_CHECKING:
     from ..session import Session
 
-TAB = 4  # columns of a label: all tabs fit a line
+TAB = 4  # columns of a label where not all of them fit the line whole
 MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
 
 
@@ -274,11 +274,13 @@ class ViewScreen(Again):
 
     def _tabs_text(self) -> Text:
         line = Text(no_wrap=True, overflow="crop")
+        whole = sum(cell_len(_(one.label)) + 2 for one in self.tabs) <= self.app.size.width
         for one in self.tabs:
             here = self._made.get(one.letter) is self.stack[0]
             line.append(" ")
             line.append(one.letter, Style(bold=True, reverse=here))
-            line.append(set_cell_size(_(one.label), TAB).rstrip(), Style(reverse=here))
+            label = _(one.label) if whole else set_cell_size(_(one.label), TAB).rstrip()
+            line.append(label, Style(reverse=here))
         return line
 
     @on(RowList.Moved)

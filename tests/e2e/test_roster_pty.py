@@ -51,7 +51,7 @@ def test_a_half_answered_question_outlives_its_session(town: Town, how: str) -> 
 def test_the_message_about_a_hole_goes_to_the_clipboard_and_stays_shown(town: Town) -> None:
     with at_roster(town) as seat:
         seat.send("/今晚\r")
-        seat.wait("z 复制群消息")
+        seat.wait("z 群消息")
         seat.send("z")
         seat.wait("已复制")
         found = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", bytes(seat.output))
