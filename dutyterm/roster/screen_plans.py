@@ -254,13 +254,9 @@ class Batches(View):
 
         async def finish(_said: Answers) -> str:
             made, people = await self.write(planning.undo_batch, one.id)
-            if not made:
-                return _("撤销了：{people} 人次退下，班都留着。").format(people=people)
-            return _("撤销了 {n} 班，{people} 人次。").format(n=made, people=people)
+            return _undone(made, people)
 
-        hint = _("{n} 班和上面的 {people} 人次一起取消").format(n=one.shifts, people=one.assignments)
-        if not one.shifts:  # the planner puts people on shifts that were there
-            hint = _("{people} 人次退下，班都留着").format(people=one.assignments)
+        hint = _to_undo(one.shifts, one.assignments)
         prompt = _("撤销第 {n} 批？按 y>").format(n=one.id)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
         return True
@@ -271,3 +267,17 @@ class Batches(View):
 
 def _rule(text: str) -> None:
     rules_recurrence.checked_rule(words_screen.rule(text))
+
+
+def _undone(made: int, people: int) -> str:
+    """What was taken back: shifts, and people on them; the planner only puts people on shifts that were there."""
+    if not made:
+        return _("撤销了：{people} 人次退下，班都留着。").format(people=people)
+    return (_("撤销了 {n} 班，{people} 人次。") if people else _("撤销了 {n} 班。")).format(n=made, people=people)
+
+
+def _to_undo(made: int, people: int) -> str:
+    if not made:
+        return _("{people} 人次退下，班都留着").format(people=people)
+    said = _("{n} 班和上面的 {people} 人次一起取消") if people else _("{n} 班一起取消，班上还没有人")
+    return said.format(n=made, people=people)
