@@ -112,12 +112,12 @@ class Asking(AreaScreen):
         if self.form is None:
             self.found = self.line.value
         self.form = form
-        if self.way:
+        if self.way and not form.key:
             form.key, form.cursor = self.way
         self.told = ("", PLAIN)
-        self.put_question(form.typed)
+        self._put_question(form.typed)
 
-    def put_question(self, text: str | None = None) -> None:
+    def _put_question(self, text: str | None = None) -> None:
         """Show the question that stands; with this text in the line, else with what was typed ahead."""
         assert self.form is not None
         with self.prevent(self.line.Changed):
@@ -148,7 +148,7 @@ class Asking(AreaScreen):
             try:
                 await self.patiently(self._answered(form, text))
             except DatabaseProblem as problem:
-                self._ask_again(form, text, sentence(problem))
+                self._again(form, text, sentence(problem))
             self.taking = None
             self.keep()
             await self.guarded(self._whole.load)
@@ -157,22 +157,22 @@ class Asking(AreaScreen):
         try:
             if not form.answer(text):
                 self.told = ("", PLAIN)
-                self.put_question()
+                self._put_question()
                 return
             said = await form.finish(form.answers)
         except Refused as no:
             form.go_back(no.code)
-            self._ask_again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
+            self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
             return
         if self.form is form:
             self.close_form()
             self.tell(said)
 
-    def _ask_again(self, form: Form, text: str, why: str) -> None:
+    def _again(self, form: Form, text: str, why: str) -> None:
         while not self.queue.empty():
             self.queue.get_nowait()  # answers to questions that were not asked yet
         if self.form is form:
-            self.put_question(text)
+            self._put_question(text)
         self.tell(why, BAD)
 
     async def patiently(self, act: Coroutine[Any, Any, Any]) -> Any:

@@ -25,17 +25,19 @@ class Again(Keys):
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
-        self.drafts = Drafts(session.drafts.folder)
-        self._left: Half | None = None  # what was left here, until it stands there again
-        self._kept = False  # whether the draft is what stands here now
+        self._half_file = Drafts(session.drafts.folder)
+        self._half_left: Half | None = None  # what was left here, until it stands there again
+        self._half_kept = False  # whether the draft is what stands here now
 
     def open_draft(self) -> None:
-        """Find out what this person has left here."""
+        """Find out what this person has left here; a room that overrides `keep` looks after that itself."""
+        if type(self).keep is not Again.keep:
+            return
         room = type(self).__module__.split(".")[-2]
-        self._left = unpacked(self.drafts.open(f"{self.session.user.login}-{room}"))
+        self._half_left = unpacked(self._half_file.open(f"{self.session.user.login}-{room}"))
 
     def on_unmount(self) -> None:
-        self.drafts.close()
+        self._half_file.close()
 
     # -- keeping
 
@@ -47,12 +49,12 @@ class Again(Keys):
 
     def keep(self) -> None:
         """Save what is half written, as it stands."""
-        if self._left is not None or self.again is not None or not self.is_mounted:
+        if self._half_left is not None or self.again is not None or not self.is_mounted:
             return  # what was left does not stand here yet, and must not be written over
         left = self._half()
-        if left or self._kept:
-            self.drafts.save(packed(left) if left else "")
-            self._kept = left is not None
+        if left or self._half_kept:
+            self._half_file.save(packed(left) if left else "")
+            self._half_kept = left is not None
 
     def _half(self) -> Half | None:
         form, line = self.form, self.line
@@ -64,7 +66,8 @@ class Again(Keys):
             return None
         answers = answered(form, lines)
         way = self._way(str(form.cursor), form.key)
-        return Half(self._tab(), way, form.step.name, answers, self.found, in_words(form, answers))
+        said = in_words(form, answers)
+        return Half(self._tab(), way, form.step.name, answers, self.found, said, _plain_only(form.base))
 
     def queue_lines(self) -> list[str]:
         """Answers that were entered and wait for their turn."""
@@ -84,8 +87,8 @@ class Again(Keys):
 
     def go_on_with_what_was_left(self) -> None:
         """Once the first view is read: stand where this person was."""
-        if self._left is not None and self._frame.view.loaded and self.form is None:
-            left, self._left = self._left, None
+        if self._half_left is not None and self._frame.view.loaded and self.form is None:
+            left, self._half_left = self._half_left, None
             self.step(self._go_on(left), slow=False)
 
     async def _go_on(self, left: Half) -> None:
@@ -94,7 +97,7 @@ class Again(Keys):
         try:
             found = await self._walk(left)
         except DatabaseProblem:
-            self._left = left  # tried again with the next reading
+            self._half_left = left  # tried again with the next reading
             raise
         except (Refused, WritesAgain):
             found = False
@@ -105,7 +108,7 @@ class Again(Keys):
             for work in self.again:
                 work.close()
             self.again = None
-        self._kept = True
+        self._half_kept = True
         if found:
             self._stand(left)
         elif self.form is not None:
@@ -122,7 +125,7 @@ class Again(Keys):
             self.tell(_("接着刚才没打完的。按 Esc 看全部。"), PLAIN)
             return
         self.found = left.search
-        self.put_question(form.typed)
+        self._put_question(form.typed)
         self.tell(_("接着刚才没写完的。") + form.step.hint, PLAIN)
         self._frame.show_view()
 
@@ -135,7 +138,7 @@ class Again(Keys):
         view = frame.tab_view(tab)
         _recall(view, left.way[0])
         frame.stack = [view]
-        await frame.entered_view(view)
+        await frame._entered(view)
         for number, place in enumerate(left.way):
             view = frame.view
             if len(frame.stack) != number + 1 or not view.loaded or _plain(view.remembered()) != place.chosen:
@@ -180,6 +183,11 @@ class Again(Keys):
                 self._frame.listing.go_to(one.key)
                 return True, one.key
         return cursor == repr(None) and not self._frame.listing.rows, None
+
+
+def _plain_only(base: dict[str, Any]) -> dict[str, Any]:
+    """What a question was begun with, as far as a draft can hold it: numbers and texts, an order's key among them."""
+    return {name: value for name, value in base.items() if isinstance(value, str | int | float | bool | None)}
 
 
 def _recall(view: "View", place: Place) -> None:

@@ -28,6 +28,7 @@ class Half(NamedTuple):
     answers: Answers  # those given before, and those typed or entered ahead
     search: str  # what the rows were narrowed to
     said: str  # all of it in words, for when the question cannot be asked again
+    base: dict[str, Any] = {}  # what the question was begun with (`Form.base`), so that an act done twice is one
 
 
 def answered(form: Form, lines: Sequence[str]) -> Answers:
@@ -53,12 +54,12 @@ def packed(left: Half) -> str:
 def unpacked(text: str) -> Half | None:
     """What `packed` made; None for anything else, because a draft may be torn or of another version."""
     try:
-        tab, way, step, answers, search, said = json.loads(text)
+        tab, way, step, answers, search, said, base = json.loads(text)
         places = tuple(Place(chosen, str(cursor), str(key)) for chosen, cursor, key in way)
         typed = {str(name): clean_line(str(value)) for name, value in answers.items()}
     except (ValueError, TypeError, AttributeError):
         return None
-    left = Half(str(tab), places, str(step), typed, clean_line(str(search)), clean_line(str(said), 400))
+    left = Half(str(tab), places, str(step), typed, clean_line(str(search)), clean_line(str(said), 400), dict(base))
     return left if places else None
 
 
@@ -68,4 +69,5 @@ def go_on(form: Form, left: Half) -> bool:
     if left.step not in names or not left.answers.keys() <= set(names):
         return False
     form.at, form.answers = names.index(left.step), dict(left.answers)
+    form.base = {**form.base, **left.base}
     return True

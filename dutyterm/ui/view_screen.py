@@ -168,9 +168,9 @@ class ViewScreen(Again):
         with self.prevent(LineInput.Changed):
             self.line.clear()
         self.found = ""  # rows of another view were looked for
-        self.step(self.entered_view(self.view), slow=False)
+        self.step(self._entered(self.view), slow=False)
 
-    async def entered_view(self, view: View) -> None:
+    async def _entered(self, view: View) -> None:
         """Read and show a view that has come to the top; the cursor is where it was."""
         self.listing.show([], columns=view.columns(), empty=_("正在读"))
         await self.load()

@@ -105,7 +105,7 @@ async def test_a_row_that_is_gone_tells_what_was_typed(at_roster: Sit, crew: Cre
         await half_released(one)
         place = (await one.stored("SELECT id, version FROM assignment WHERE state = 'planned'"))[0]
         # nobody is told of it here: the line is cut at this very moment
-        one.screen.drafts.close()
+        one.screen._half_file.close()
         await one.other(filling.release, *place, "换人了", TERMS)
     async with at_roster("v1") as one:
         await one.tells("刚才没写完", "孩子发")
@@ -131,11 +131,11 @@ async def test_a_reason_that_was_asked_behind_an_act_is_told_and_nothing_is_done
 async def test_a_key_that_acts_is_never_pressed_again(at_roster: Sit, crew: Crew) -> None:
     async with at_roster("v1") as one:
         await half_released(one)
-        left = unpacked(one.screen.drafts._last)
+        left = unpacked(one.screen._half_file._last)
         assert left
         place = left.way[-1]
-        one.screen.drafts.save(packed(left._replace(way=(*left.way[:-1], place._replace(key="c")))))
-        one.screen.drafts.close()
+        one.screen._half_file.save(packed(left._replace(way=(*left.way[:-1], place._replace(key="c")))))
+        one.screen._half_file.close()
     async with at_roster("v1") as one:
         await one.tells("刚才没写完", "孩子发")
         assert (await one.states(6))["v1"] == "planned", "c says that one comes; it was not pressed"
@@ -146,9 +146,9 @@ async def test_a_key_that_acts_is_never_pressed_again(at_roster: Sit, crew: Crew
 async def test_keys_typed_before_it_is_seen_are_not_answers(at_roster: Sit, crew: Crew) -> None:
     async with at_roster("v1") as one:
         await half_released(one)
-        draft = one.screen.drafts._last
+        draft = one.screen._half_file._last
         await one.press("escape")
-        one.screen._left = unpacked(draft)  # as at the first reading
+        one.screen._half_left = unpacked(draft)  # as at the first reading
         one.screen.step(one.screen.load(), slow=False)
         one.screen.ahead += [("x", "x"), ("enter", None)]
         await one.settled()
@@ -217,7 +217,9 @@ def test_any_name_comes_back_harmless(name: str) -> None:
     assert all(one.isprintable() for one in (form.answers.get("why", ""), left.said, left.search))
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", "{}", "[1,2,3]", '["m",[],"s",{},"",""]', '["m",[1],"s",{},"",""]'])
+@pytest.mark.parametrize(
+    "text", ["", "x", "[]", "{}", "[1,2,3]", '["m",[],"s",{},"","",{}]', '["m",[1],"s",{},"","",{}]']
+)
 def test_what_is_no_draft_is_none(text: str) -> None:
     assert unpacked(text) is None
 

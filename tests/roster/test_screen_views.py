@@ -57,9 +57,9 @@ def handed(crew: Crew) -> None:
 
 
 async def test_the_board_shows_what_the_shift_was_handed(at_roster: Sit, crew: Crew) -> None:
+    handed(crew)
+    begun(crew, "v3", "中班")
     async with at_roster("boss", at=on(6, "14:20")) as one:
-        await one.asked(handed, crew)
-        await one.asked(begun, crew, "v3", "中班")
         await one.press("b")
         await one.sees("交班单", "值守1", "等接班人签字")
         await one.press("end")
@@ -72,16 +72,16 @@ async def test_the_board_shows_what_the_shift_was_handed(at_roster: Sit, crew: C
 
 
 async def test_a_sheet_that_nobody_wrote_on_is_not_shown(at_roster: Sit, crew: Crew) -> None:
+    begun(crew, "v3", "中班")
     async with at_roster("boss", at=on(6, "14:20")) as one:
-        await one.asked(begun, crew, "v3", "中班")
         await one.press("b")
         await one.sees("值守3")
         assert "交班单" not in one.text
 
 
 async def test_whoever_may_not_see_the_sheet_sees_the_board(at_roster: Sit, crew: Crew) -> None:
+    handed(crew)
     async with at_roster("v5", at=on(6, "14:20")) as one:
-        await one.asked(handed, crew)
         await one.press("b")
         await one.sees("超时未交", "缺人")
         assert "交班单" not in one.text
@@ -93,9 +93,9 @@ async def half_signed(one: Seat) -> None:
 
 
 async def test_whoever_was_measured_within_the_hour_is_not_measured_again(at_roster: Sit, crew: Crew) -> None:
+    handed(crew)
+    begun(crew, "v3", "中班", -5)
     async with at_roster("v3", at=on(6, "14:05")) as one:
-        await one.asked(handed, crew)
-        await one.asked(begun, crew, "v3", "中班", -5)
         await half_signed(one)
         await one.type("\r")
         await one.tells("已签字接班")
@@ -103,9 +103,9 @@ async def test_whoever_was_measured_within_the_hour_is_not_measured_again(at_ros
 
 
 async def test_how_they_feel_still_counts(at_roster: Sit, crew: Crew) -> None:
+    handed(crew)
+    begun(crew, "v3", "中班", -5)
     async with at_roster("v3", at=on(6, "14:05")) as one:
-        await one.asked(handed, crew)
-        await one.asked(begun, crew, "v3", "中班", -5)
         await half_signed(one)
         await one.type("y\r")
         await one.until(lambda: one.screen.form is None, "sent home")
@@ -114,20 +114,20 @@ async def test_how_they_feel_still_counts(at_roster: Sit, crew: Crew) -> None:
 
 
 async def test_after_an_hour_or_without_a_check_in_it_is_asked(at_roster: Sit, crew: Crew) -> None:
+    handed(crew)
+    begun(crew, "v3", "中班", -5)
     async with at_roster("v3", at=on(6, "14:56")) as one:
-        await one.asked(handed, crew)
-        await one.asked(begun, crew, "v3", "中班", -5)
         await one.press("h", "g")
         await one.sees("自己的体温>")
+    crew.put("v4", 6, "中班")
     async with at_roster("v4", at=on(6, "13:55")) as one:
-        await one.asked(crew.put, "v4", 6, "中班")
         await one.press("h", "g")
         await one.sees("自己的体温>")
 
 
 async def test_giving_back_what_one_stands_on_is_refused_before_a_reason_is_asked(at_roster: Sit, crew: Crew) -> None:
+    begun(crew, "v1", "早班")
     async with at_roster("v1", at=on(6, "06:10")) as one:
-        await one.asked(begun, crew, "v1", "早班")
         await one.press("o", "m")
         for key in "rs":
             await one.press(key)
