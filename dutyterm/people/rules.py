@@ -42,6 +42,9 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "roster.assign": _OFFICE,
     "roster.plan": _OFFICE,  # plans, shifts, batches
     "duty.check_in": {**_EVERYBODY, **_OFFICE},
+    "five_ones.read": {"leader": "self", "cadre": "all", **_OFFICE},
+    "five_ones.write": {"leader": "stairs", **_OFFICE},
+    "material.manage": _OFFICE,
     "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
 }
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
