@@ -23,7 +23,7 @@ from .handover import Sheet, read_sheet
 from .reading import read_mine
 from .rules import HOUR
 from .rules_duty import temperature
-from .screen_duty import settled
+from .screen_coming import settled
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
