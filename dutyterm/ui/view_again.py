@@ -9,7 +9,7 @@ from ..errors import Refused
 from ..i18n import _
 from ..troubles import DatabaseProblem
 from .asking import PLAIN
-from .view_drafts import NO_WAY, Half, Place, answered, go_on, in_words, packed, unpacked
+from .view_drafts import NO_WAY, Half, Place, answered, go_on, in_words, packed, still_fresh, unpacked
 from .view_keys import Keys
 
 if TYPE_CHECKING:
@@ -60,18 +60,25 @@ class Again(Keys):
         form, line = self.form, self.line
         if form is None:
             searched = line.value if line.has_focus else ""
-            return Half(self._tab(), self._way("", ""), "", {}, searched, searched) if searched.strip() else None
+            return (
+                Half(self._tab(), self._way("", ""), "", {}, searched, searched, self._moment())
+                if searched.strip()
+                else None
+            )
         lines = [*([] if self.taking is None else [self.taking]), *self.queue_lines(), line.value]
         if not form.key or not form.touched(*lines):
             return None
         answers = answered(form, lines)
         way = self._way(str(form.cursor), form.key)
         said = in_words(form, answers)
-        return Half(self._tab(), way, form.step.name, answers, self.found, said, _plain_only(form.base))
+        return Half(self._tab(), way, form.step.name, answers, self.found, said, self._moment(), _plain_only(form.base))
 
     def queue_lines(self) -> list[str]:
         """Answers that were entered and wait for their turn."""
         return list(self.queue._queue)  # type: ignore[attr-defined]  # asyncio has no public look inside
+
+    def _moment(self) -> str:
+        return self.now().isoformat(timespec="minutes")
 
     def _tab(self) -> str:
         first = self._frame.stack[0]
@@ -133,7 +140,7 @@ class Again(Keys):
         """Open each view on the way as it was opened before, and ask; whether that is the same question."""
         frame = self._frame
         tab = next((one for one in frame.tabs if one.letter == left.tab), None)
-        if tab is None or any(one.key == NO_WAY for one in left.way):
+        if tab is None or not still_fresh(left.at, self.now()) or any(one.key == NO_WAY for one in left.way):
             return False
         view = frame.tab_view(tab)
         _recall(view, left.way[0])

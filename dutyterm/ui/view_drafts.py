@@ -1,5 +1,6 @@
 """What stands half written in a screen of views, as one line of text that outlives the session (domain.md U6)."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,6 +8,8 @@ from typing import Any, NamedTuple
 from ..text import clean_line
 from .forms import Answers, Form
 
+FRESH = dt.timedelta(hours=2)
+"""How long a question is asked on; later, what was typed is only told."""
 NO_WAY = "-"
 """The key of a question that no key alone asks again: it followed an act, or another question."""
 
@@ -28,7 +31,16 @@ class Half(NamedTuple):
     answers: Answers  # those given before, and those typed or entered ahead
     search: str  # what the rows were narrowed to
     said: str  # all of it in words, for when the question cannot be asked again
+    at: str = ""  # when it was typed, UTC
     base: dict[str, Any] = {}  # what the question was begun with (`Form.base`), so that an act done twice is one
+
+
+def still_fresh(at: str, now: dt.datetime) -> bool:
+    """Whether what was typed then may be asked on: a temperature or a reason of this morning is none of tonight."""
+    try:
+        return dt.timedelta(0) <= now - dt.datetime.fromisoformat(at) <= FRESH
+    except (ValueError, TypeError):
+        return False
 
 
 def answered(form: Form, lines: Sequence[str]) -> Answers:
@@ -54,12 +66,14 @@ def packed(left: Half) -> str:
 def unpacked(text: str) -> Half | None:
     """What `packed` made; None for anything else, because a draft may be torn or of another version."""
     try:
-        tab, way, step, answers, search, said, base = json.loads(text)
+        tab, way, step, answers, search, said, at, base = json.loads(text)
         places = tuple(Place(chosen, str(cursor), str(key)) for chosen, cursor, key in way)
         typed = {str(name): clean_line(str(value)) for name, value in answers.items()}
     except (ValueError, TypeError, AttributeError):
         return None
-    left = Half(str(tab), places, str(step), typed, clean_line(str(search)), clean_line(str(said), 400), dict(base))
+    left = Half(
+        str(tab), places, str(step), typed, clean_line(str(search)), clean_line(str(said), 400), str(at), dict(base)
+    )
     return left if places else None
 
 

@@ -169,6 +169,16 @@ async def test_a_search_comes_back_while_it_was_being_typed_only(at_roster: Sit,
         assert one.screen.line.value == "", "a list must not open on a part of itself"
 
 
+async def test_after_some_hours_it_is_told_and_not_asked(at_roster: Sit, crew: Crew) -> None:
+    async with at_roster("v1", at=on(5, "08:00")) as one:
+        await half_released(one)
+    async with at_roster("v1", at=on(5, "09:55")) as one:
+        await asked_on(one, "孩子发")
+    async with at_roster("v1", at=on(5, "11:56")) as one:
+        await one.tells("刚才没写完", "孩子发")
+        assert one.screen.form is None
+
+
 async def test_somebody_else_finds_nothing_of_it(at_roster: Sit, crew: Crew) -> None:
     async with at_roster("v1") as one:
         await half_released(one)
@@ -218,7 +228,7 @@ def test_any_name_comes_back_harmless(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "[]", "{}", "[1,2,3]", '["m",[],"s",{},"","",{}]', '["m",[1],"s",{},"","",{}]']
+    "text", ["", "x", "[]", "{}", "[1,2,3]", '["m",[],"s",{},"","","",{}]', '["m",[1],"s",{},"","","",{}]']
 )
 def test_what_is_no_draft_is_none(text: str) -> None:
     assert unpacked(text) is None
