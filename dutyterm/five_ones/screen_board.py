@@ -76,6 +76,13 @@ class DoorsView(View):
     def lens(self) -> object:
         return self.day
 
+    def remembered(self) -> str:
+        return self.day.isoformat()  # what was begun about a day is about no other
+
+    def recall(self, chosen: str) -> None:
+        day = dt.date.fromisoformat(chosen)
+        self.screen.day = None if day == self.today else day
+
     async def read(self) -> None:
         self.found = await self.ask_for(read_round, self.day, self.leader)
 

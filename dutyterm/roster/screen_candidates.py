@@ -6,7 +6,7 @@ from rich.text import Text
 
 from ..errors import Refused
 from ..i18n import N_, _
-from ..ui.asking import BAD, PLAIN
+from ..ui.asking import BAD
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import filling, swapping, words
@@ -95,7 +95,7 @@ class Candidates(CellView):
     def press(self, letter: str) -> bool:
         one = self.candidate()
         if letter == "z" and self.cell:
-            self.screen.tell(looks.message(self.cell, self.now, self.zone), PLAIN)
+            self.offer_message(self.cell)
         elif one and letter == "i":
             self.call(one.user_id)
         elif one and letter == "c":

@@ -9,6 +9,7 @@ from ..errors import Refused
 from ..i18n import _
 from ..people.reading import SHOWN_SECONDS, reveal_phone
 from ..ui.asking import BAD, PLAIN
+from ..ui.clipboard import copy
 from ..ui.forms import Answers, Form, Step
 from . import filling, words
 from . import screen_looks as looks
@@ -82,10 +83,15 @@ class CellView(View):
         elif letter == "a":
             self.choose(cell)
         elif letter == "z":
-            self.screen.tell(looks.message(cell, self.now, self.zone), PLAIN)
+            self.offer_message(cell)
         else:
             self._about_person(letter, cell)
         return True
+
+    def offer_message(self, cell: Cell) -> None:
+        """Show what can be sent to the chat group about a hole, and copy it."""
+        text = looks.message(cell, self.now, self.zone)
+        self.screen.tell(f"{text}  ({copy(self.screen.app, text)})", PLAIN)
 
     def _about_person(self, letter: str, cell: Cell) -> None:
         one = self.place_at(self.under)
@@ -122,6 +128,10 @@ class CellView(View):
         self.choose(cell, one)
 
     def _release(self, one: Assigned, _cell: Cell) -> None:
+        if one.state in ("on_duty", "relieved"):
+            self.screen.tell(words.refusal("on_duty_now"), BAD)
+            return
+
         async def finish(said: Answers) -> str:
             await self.with_version(one, lambda now: self.write(filling.release, one.id, now, said["why"], self.terms))
             return _("{who} 已从这一班撤下。").format(who=one.display)

@@ -13,6 +13,7 @@ from . import screen_looks as looks
 from .reading import Board, Cell, read_board
 from .rules_gaps import columns as common_columns
 from .rules_gaps import placed
+from .screen_add import ask_shift
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -41,6 +42,12 @@ class _Days(CellView):
     def lens(self) -> object:
         return self.day
 
+    def remembered(self) -> str:
+        return self.screen.day.isoformat() if self.screen.day else ""
+
+    def recall(self, chosen: str) -> None:
+        self.screen.day = dt.date.fromisoformat(chosen) if chosen else None
+
     def go(self, days: int) -> None:
         """Some days further, or back to today for 0."""
         self.screen.day = self.day + days * DAY if days else None
@@ -48,7 +55,21 @@ class _Days(CellView):
             self.screen.day = None
         self.screen.step(self.screen.load(), slow=False)
 
+    def post_code(self) -> str:
+        """The post that the cursor is on."""
+        post_id = self.screen.grid.place[0] if self.grid else None
+        post_id = post_id[0] if isinstance(post_id, tuple) else post_id
+        return next((one.shift.code for one in self.shown() if one.shift.post_id == post_id), "")
+
+    def day_under(self) -> dt.date:
+        """The duty day that the cursor is on."""
+        cell = self.cell_at(self.under)
+        return cell.shift.duty_day if cell else self.day
+
     def press(self, letter: str) -> bool:
+        if letter == "c" and self.office:
+            self.screen.ask(ask_shift(self, self.post_code(), self.day_under()))
+            return True
         step = {"1": -self.reach, ",": -self.reach, "2": 0, "3": self.reach, ".": self.reach}.get(letter)
         if step is None:
             return super().press(letter)
@@ -57,10 +78,16 @@ class _Days(CellView):
 
     def day_keys(self) -> Pairs:
         """The keys that change the day."""
-        return [("1 2 3", _("前 今 后一天"))]
+        return [("1-3", _("换天"))]
 
     def keys(self) -> Pairs:
-        return [*super().keys(), *self.day_keys()]
+        return [*super().keys(), *self.own_keys()]
+
+    def own_keys(self) -> Pairs:
+        """The keys of the tables, besides those of a shift."""
+        cell = self.cell_at(self.under)
+        adds = self.office and not (cell and cell.people and cell.need == "short")  # there all others fill the line
+        return [*([("c", _("加一班"))] if adds else []), *self.day_keys()]
 
     def shown(self) -> list[Cell]:
         return self.board.cells if self.board else []
@@ -138,9 +165,8 @@ class Day(_Days):
                 cell = cells[number]
                 text, look = looks.grid_text(cell, self.now)
                 if clocks[number] != into[column]:
-                    sign, _blank, who = text.partition(" ")
-                    text = f"{sign} {looks.hours(cell.shift.start, cell.shift.end, self.zone)} {who}"
-                line.append(GridCell(("shift", cell.shift.id), text, look))
+                    text = f"{text} {looks.hours(cell.shift.start, cell.shift.end, self.zone)}"
+                line.append(GridCell(("shift", cell.shift.id), text, look, looks.each_name(cell.people)))
             label = cells[0].shift.code if level == 0 else ""
             rows.append(GridRow((cells[0].shift.post_id, level), label, tuple(line)))
         return rows
@@ -191,13 +217,17 @@ class Week(_Days):
         return looks.line((f"{looks.day_label(first)} - {looks.day_label(last)}", "head"), *self.sums())
 
     def day_keys(self) -> Pairs:
-        return [("1 2 3", _("前 本 后一周"))]
+        return [("1-3", _("换周"))]
 
     def keys(self) -> Pairs:
-        return [*([(_("回车"), _("看这一周"))] if self.under else []), *self.day_keys()]
+        return [*([(_("回车"), _("看这一周"))] if self.under else []), *self.own_keys()]
 
     def cell_at(self, key: object) -> Cell | None:
         return None
+
+    def day_under(self) -> dt.date:
+        key = self.under
+        return key[1] if isinstance(key, tuple) else self.day
 
     def opened(self, key: object) -> None:
         if isinstance(key, tuple):
@@ -223,6 +253,9 @@ class PostWeek(_Days):
         if self.cursor is None:  # the week opens on what is still ahead
             self.cursor = next((("shift", one.shift.id) for one in board.cells if one.shift.end > self.now), None)
 
+    def post_code(self) -> str:
+        return self.shown()[0].shift.code if self.shown() else ""
+
     def go(self, days: int) -> None:
         self.monday = self.monday + days * DAY if days else self.today - self.today.weekday() * DAY
         self.screen.step(self.screen.load(), slow=False)
@@ -230,8 +263,14 @@ class PostWeek(_Days):
     def lens(self) -> object:
         return self.monday
 
+    def remembered(self) -> str:
+        return self.monday.isoformat()
+
+    def recall(self, chosen: str) -> None:
+        self.monday = dt.date.fromisoformat(chosen)
+
     def day_keys(self) -> Pairs:
-        return [("1 2 3", _("前 本 后一周"))]
+        return [("1-3", _("换周"))]
 
     def columns(self) -> tuple[Column, ...]:
         return WEEK_OF_POST

@@ -20,8 +20,10 @@ from .attendance import Begun
 from .duty import read_handovers, read_paper
 from .handed import Item
 from .handover import Sheet, read_sheet
+from .reading import read_mine
+from .rules import HOUR
 from .rules_duty import temperature
-from .screen_duty import settled
+from .screen_coming import settled
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Handing(View):
 
     finds = False
     sheet: Sheet | None = None
+    measured = ""  # the temperature at one's own check-in, where that is fresh enough to sign with
     listed: "tuple[tuple[Shift, str, str], ...]" = ()
 
     def __init__(self, screen: "RosterScreen", shift_id: int = 0) -> None:
@@ -50,9 +53,22 @@ class Handing(View):
         before, self.sheet = self.sheet, await self.ask_for(read_paper, self.terms)
         if before and not self.sheet:  # whoever was relieved sees by whom
             self.sheet = await self.ask_for(read_sheet, before.shift.id, self.terms)
+        self.measured = await self._measured() if self.sheet and self.sheet.side == "in" else ""
         if before and self.sheet and before.state != self.sheet.state:
             self.screen.tell("")  # what was told of the state before is no longer so
         self.listed = tuple(await self.ask_for(read_handovers)) if self.office and not self.sheet else ()
+
+    async def _measured(self) -> str:
+        """When whoever takes over has checked in with a temperature within the last hour, and what it was (D7)."""
+        to = self.sheet.to if self.sheet else None
+        for one in await self.ask_for(read_mine, self.me, self.now - HOUR, self.now + HOUR):
+            if to is None or one.shift_id != to.id or one.state != "on_duty":
+                continue
+            if one.temp and one.check_in_at and one.check_in_at >= self.now - HOUR:
+                return _("{time} 签到时 {temp} 度").format(
+                    time=self._time(one.check_in_at), temp=f"{one.temp / 10:.1f}"
+                )
+        return ""
 
     async def write(self, act: Callable[..., Any], *values: Any, **more: Any) -> Any:
         """Do it, and know at once what it has changed: the next key may come with it."""
@@ -60,6 +76,9 @@ class Handing(View):
         with suppress(Refused, DatabaseProblem):  # it is done; the screen reads again anyway
             await self.read()
         return done
+
+    def remembered(self) -> int:
+        return self.sheet.shift.id if self.sheet else 0  # a note was meant for that one sheet
 
     # -- what stands there
 
@@ -130,7 +149,7 @@ class Handing(View):
         if sheet.side == "out" and sheet.state == "offered":
             return [("z", _("撤回签字"))]
         if sheet.side == "in" and sheet.state == "offered":
-            return [("g", _("量体温并签字接班")), ("r", _("有疑问"))]
+            return [("g", _("签字接班") if self.measured else _("量体温并签字接班")), ("r", _("有疑问"))]
         return []
 
     def press(self, letter: str) -> bool:
@@ -205,7 +224,7 @@ class Handing(View):
     def _ask_accept(self, sheet: Sheet) -> None:
         async def finish(said: Answers) -> str:
             now = self.sheet or sheet
-            temp, ill = temperature(said["temp"]), bool(said["well"].strip())
+            temp, ill = temperature(said.get("temp", "")), bool(said["well"].strip())
 
             async def accept() -> str:
                 begun: Begun = await self.write(handover.accept, now.shift.id, temp, now.seen, self.terms, symptoms=ill)
@@ -218,10 +237,13 @@ class Handing(View):
 
             return await settled(self.screen, accept(), "handover_news")
 
+        well = _("咳嗽、乏力、喉咙痛输 y；没有就直接回车")
         steps = [
             Step("temp", _("自己的体温>"), _("三位数，例如 364 就是 36.4 度；签字就是接班"), check=temperature),
-            Step("well", _("不舒服吗>"), _("咳嗽、乏力、喉咙痛输 y；没有就直接回车"), check=_yes_or_nothing),
+            Step("well", _("不舒服吗>"), f"{well}  {self.measured}".strip(), check=_yes_or_nothing),
         ]
+        if self.measured:  # by the same person, within the hour: how they feel is asked all the same
+            del steps[0]
         self.screen.ask(Form(steps, finish, {"bad_temp": "temp"}))
 
     def _ask_dispute(self, sheet: Sheet) -> None:

@@ -59,6 +59,12 @@ class Holes(CellView):
     def lens(self) -> object:
         return self.far
 
+    def remembered(self) -> bool:
+        return self.far
+
+    def recall(self, chosen: bool) -> None:
+        self.far = chosen is True
+
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
 
@@ -101,10 +107,13 @@ class Holes(CellView):
         parts += [(_("在岗 {n}").format(n=on), "")]
         parts += [(_("正在缺 {n}").format(n=count["now"]), "now")] if count["now"] else []
         parts += [(_("3 小时内缺 {n}").format(n=count["soon"]), "soon")] if count["soon"] else []
-        parts += [(_("今天还缺 {n}").format(n=missing), "today" if missing else "")]
-        parts += [(_("以后缺 {n}").format(n=count["later"]), "")]
-        late = len(self.troubled())
-        parts += [(_("未到 {n}").format(n=late), "late")] if late else []
+        parts += [(_("今天还缺 {n}").format(n=missing), "today") if missing else (_("今天不缺人"), "")]
+        parts += [(_("以后缺 {n}").format(n=count["later"]), "")] if count["later"] else []
+        phases = [phase for _cell, _one, phase in self.troubled()]
+        unrelieved = phases.count("over")
+        late = len(phases) - unrelieved
+        parts += [(_("没到岗 {n}").format(n=late), "late")] if late else []
+        parts += [(f"{_(words.PHASES['over'])} {unrelieved}", "late")] if unrelieved else []
         away = len(self.gone())
         parts += [(_("请假 {n}").format(n=away), "late")] if away else []
         return looks.line(*parts)
@@ -139,5 +148,5 @@ class Holes(CellView):
     def about(self) -> list[str]:
         return [
             _("缺口：正在缺的最前，然后迟到的人、3 小时内、今天、以后。"),
-            _("a 派人：按合适排好，每人写明理由；s 给没来的人找人顶班；z 群里求助的话。"),
+            _("a 派人：按合适排好，每人写明理由；s 给没来的人找人顶班；z 复制群里求助的话。"),
         ]

@@ -84,7 +84,12 @@ def place_label(one: Assigned, at: dt.datetime, zone: ZoneInfo, terms: Terms) ->
 
 def names(people: Sequence[Assigned]) -> str:
     """Who is on a shift; whoever is in charge has a star behind the name."""
-    return " ".join(clean_line(one.display, 12) + ("*" if one.lead else "") for one in people)
+    return " ".join(each_name(people))
+
+
+def each_name(people: Sequence[Assigned]) -> tuple[str, ...]:
+    """As `names`, one by one."""
+    return tuple(clean_line(one.display, 12) + ("*" if one.lead else "") for one in people)
 
 
 def lacks(cell: Cell) -> str:
@@ -100,22 +105,21 @@ def level(cell: Cell, at: dt.datetime, zone: ZoneInfo, terms: Terms) -> str:
 
 
 def grid_text(cell: Cell, at: dt.datetime) -> tuple[str, str]:
-    """A shift in the grid: its text, and the name of its look. A sign, how many, who."""
+    """A shift in the grid, without who is on it: a sign and how many; and the name of its look."""
     shift, people = cell.shift, cell.people
     count = f"{len(people)}/{shift.least}" + (f"-{shift.most}" if shift.most != shift.least else "")
-    who = names(people)
     if shift.end <= at:
-        return f"{count} {who}", "off"
+        return count, "off"
     away = sum(one in TROUBLED for one in cell.phases)
     if cell.need == "short":
         running = shift.start <= at
         sign = ("!!" if running else "!") + (_("缺{n}").format(n=cell.missing) if cell.missing else _("缺负责人"))
-        return f"{sign} {who}", "now" if running else "short"
+        return sign, "now" if running else "short"
     if away:
-        return f"?{_('未到{n}').format(n=away)} {who}" if "over" not in cell.phases else f"?{_('未交')} {who}", "late"
+        return f"?{_('没到{n}').format(n=away)}" if "over" not in cell.phases else f"?{_('未交')}", "late"
     if cell.need == "over":
-        return f"+{_('超{n}').format(n=len(people) - shift.most)} {who}", "over"
-    return f"{count} {who}", cell.need
+        return f"+{_('超{n}').format(n=len(people) - shift.most)}", "over"
+    return count, cell.need
 
 
 def week_text(cells: Sequence[Cell], at: dt.datetime) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..people.rules_duties import day_typed
 from ..text import clean_line, fold
+from ..ui.asking import BAD
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import filling, swapping, words, words_screen
@@ -15,6 +16,7 @@ from . import screen_looks as looks
 from .reading import Assigned, Away, Hand, read_away, read_board, read_hands, read_mine
 from .rules import at_time
 from .rules_duty import phase
+from .rules_states import may_release
 from .screen_view import Pairs, Turn, View
 
 BACK, AHEAD = dt.timedelta(days=7), dt.timedelta(days=28)
@@ -116,9 +118,20 @@ class Mine(View):
             return False
         elif letter == "c":
             self.screen.step(self._confirm(one))
+        elif why := self._why_not(letter, one):
+            self.screen.tell(words.refusal(why, hours=self.terms.release_hours), BAD)
         else:
             self.screen.ask(self._release_form(one) if letter == "r" else self._swap_form(one))
         return True
+
+    def _why_not(self, letter: str, one: Assigned) -> str:
+        """What would refuse it whatever is typed; the question would be for nothing."""
+        if one.state in ("on_duty", "relieved"):
+            return "on_duty_now"
+        if one.state not in ("planned", "confirmed") or one.end <= self.now:
+            return "place_gone"
+        late = letter == "r" and not self.office and not may_release(one.start, self.now, self.terms)
+        return "too_late" if late else ""
 
     async def _confirm(self, one: Assigned) -> None:
         await self.write(filling.confirm, one.id, one.version)

@@ -52,6 +52,12 @@ class Open(CellView):
     def lens(self) -> object:
         return self.only
 
+    def remembered(self) -> str:
+        return self.only
+
+    def recall(self, chosen: str) -> None:
+        self.only = chosen if chosen in FILTERS else "1"
+
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
 

@@ -11,7 +11,7 @@ from ..text import clean_line
 from ..ui.asking import check_yes, kept
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
-from . import planning, rules, rules_recurrence, words_screen
+from . import planning, rules_recurrence, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
@@ -97,7 +97,8 @@ class Plans(View):
         async def finish(said: Answers) -> str:
             least, most, leads = (words_screen.count(said[name]) for name in ("least", "most", "leads"))
             rule, first = words_screen.rule(said["rule"]), words_screen.day(said["first"], self.today)
-            plan = Plan(said["name"], _time(said["starts"]), _time(said["ends"]), least, most, leads,
+            starts, ends = (words_screen.time(said[name]) for name in ("starts", "ends"))
+            plan = Plan(said["name"], starts, ends, least, most, leads,
                         post=said["post"].strip(), rule=rule)  # fmt: skip
             await self.write(planning.set_template, plan, first)
             return _("模板 {name} 存好了；按 p 预览套用，现有的班不变。").format(name=clean_line(said["name"], 20))
@@ -107,8 +108,10 @@ class Plans(View):
         rules_hint = _("1 每天  2 周末  3 工作日；或像 FREQ=WEEKLY;BYDAY=MO,FR")
         steps = [
             Step("name", _("班名>"), _("例如 早班"), one.name if one else ""),
-            kept("starts", _("几点开始>"), one.starts if one else "", _time, _("例如 2200")),
-            kept("ends", _("几点结束>"), one.ends if one else "", _time, _("例如 0600；比开始早就是第二天")),
+            kept("starts", _("几点开始>"), one.starts if one else "", words_screen.time, _("例如 2200")),
+            kept(
+                "ends", _("几点结束>"), one.ends if one else "", words_screen.time, _("例如 0600；比开始早就是第二天")
+            ),
             kept("least", _("最少几人>"), str(least), words_screen.count),
             kept("most", _("最多几人>"), str(most), words_screen.count),
             kept("leads", _("其中负责几人>"), str(leads), words_screen.count),
@@ -251,9 +254,9 @@ class Batches(View):
 
         async def finish(_said: Answers) -> str:
             made, people = await self.write(planning.undo_batch, one.id)
-            return _("撤销了 {n} 班，{people} 人次。").format(n=made, people=people)
+            return _undone(made, people)
 
-        hint = _("{n} 班和上面的 {people} 人次一起取消").format(n=one.shifts, people=one.assignments)
+        hint = _to_undo(one.shifts, one.assignments)
         prompt = _("撤销第 {n} 批？按 y>").format(n=one.id)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
         return True
@@ -266,12 +269,15 @@ def _rule(text: str) -> None:
     rules_recurrence.checked_rule(words_screen.rule(text))
 
 
-def _time(text: str) -> str:
-    """A time of day as typed, `2200`, `22:00` or `6`. Refused `bad_time`."""
-    said = text.strip().replace("：", ":")  # noqa: RUF001 - as input methods type it
-    if said.isascii() and said.isdigit():
-        said = f"{said.zfill(2)}:00" if len(said) <= 2 else f"{said.zfill(4)[:2]}:{said.zfill(4)[2:]}"
-    elif len(said) == 4 and said[1] == ":":
-        said = f"0{said}"
-    rules.minutes_of(said)
-    return said
+def _undone(made: int, people: int) -> str:
+    """What was taken back: shifts, and people on them; the planner only puts people on shifts that were there."""
+    if not made:
+        return _("撤销了：{people} 人次退下，班都留着。").format(people=people)
+    return (_("撤销了 {n} 班，{people} 人次。") if people else _("撤销了 {n} 班。")).format(n=made, people=people)
+
+
+def _to_undo(made: int, people: int) -> str:
+    if not made:
+        return _("{people} 人次退下，班都留着").format(people=people)
+    said = _("{n} 班和上面的 {people} 人次一起取消") if people else _("{n} 班一起取消，班上还没有人")
+    return said.format(n=made, people=people)

@@ -1,5 +1,7 @@
 """The board of one post: who is on now, who leaves soon, who should arrive, and the next shift."""
 
+import datetime as dt
+
 from rich.text import Text
 
 from ..errors import Refused
@@ -8,9 +10,11 @@ from ..text import clean_line
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
-from . import words
-from .reading import Assigned, Cell, DutyPost, read_around, read_posts
+from . import words, words_duty
+from .handover import Sheet, read_handed
+from .reading import Assigned, Cell, DutyPost, Shift, read_around, read_posts
 from .rules import HOUR
+from .screen_add import ask_shift
 from .screen_cells import CellView
 from .screen_view import Pairs
 
@@ -21,7 +25,7 @@ SECTIONS = {
 }  # fmt: skip
 COLUMNS = (
     Column("", 2), Column(N_("现在"), 9), Column(N_("谁"), 14), Column(N_("班"), 8), Column(N_("时间"), 17),
-    Column(N_("状态"), 11), Column(N_("标记"), 0),
+    Column(N_("状态"), 12), Column(N_("标记"), 0),
 )  # fmt: skip
 
 
@@ -31,6 +35,8 @@ class Post(CellView):
     post: DutyPost | None = None
     cells: tuple[Cell, ...] = ()
     posts: tuple[DutyPost, ...] = ()
+    sheet: Sheet | None = None  # what the shift that runs was handed
+    wanted = 0  # the post to begin with, before one's own
 
     async def read(self) -> None:
         self.posts = tuple(await self.ask_for(read_posts))
@@ -38,12 +44,31 @@ class Post(CellView):
         if self.post is None:
             session = self.screen.session
             own = session.gate.id if session.gate else session.user.post_id
-            self.post = known.get(own or 0) or (self.posts[0] if self.posts else None)
+            self.post = known.get(self.wanted or own or 0) or (self.posts[0] if self.posts else None)
         found = await self.ask_for(read_around, self.now - BACK, self.now + AHEAD, self.terms)
         self.cells = tuple(one for one in found if self.post and one.shift.post_id == self.post.id)
+        self.sheet = await self._handed()
+
+    async def _handed(self) -> Sheet | None:
+        """What the shift that runs here was handed; who may not see it sees the board without it."""
+        running = [one.shift for one in self.cells if one.shift.start <= self.now < one.shift.end]
+        if not running:
+            return None
+        try:
+            handed: Sheet | None = await self.ask_for(read_handed, max(running, key=_start).id, self.terms)
+        except Refused:
+            return None
+        said = handed and (handed.state != "draft" or handed.note or handed.equipment or handed.items)
+        return handed if said else None
 
     def lens(self) -> object:
         return self.post
+
+    def remembered(self) -> int:
+        return self.post.id if self.post else 0
+
+    def recall(self, chosen: int) -> None:
+        self.wanted, self.post = chosen, None
 
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
@@ -65,7 +90,30 @@ class Post(CellView):
         return sorted(found, key=lambda one: (order.index(one[0]), one[1].shift.start))
 
     def rows(self) -> list[Row]:
-        return [self._row(*one) for one in self._listed()]
+        rows = [self._row(*one) for one in self._listed()]
+        return [*rows, self._sheet_row(self.sheet)] if self.sheet else rows
+
+    def _sheet_row(self, sheet: Sheet) -> Row:
+        shift, left = sheet.shift, len(sheet.items)
+        time = looks.when(shift.start, shift.end, self.now, self.zone, self.terms)
+        more = _("没办完 {n}").format(n=left) if left else ""
+        state = _(words_duty.HANDOVERS[sheet.state])
+        cells = ("!" if left else "", _("交班单"), sheet.out_name, shift.name, time, state, more)
+        return Row(("sheet", shift.id), cells, "soon" if left else "")
+
+    def hint(self) -> str:
+        if self.under != self._sheet_key():
+            return ""
+        sheet = self.sheet
+        assert sheet is not None
+        told = [f"{_(words_duty.FIGURES[name])} {sheet.figures[name]}"
+                for name in words_duty.FIGURES if name in sheet.figures]  # fmt: skip
+        told += [_("物品：{what}").format(what=sheet.equipment)] if sheet.equipment else []
+        told += [_("要说的：{note}").format(note=sheet.note)] if sheet.note else []
+        return "  ".join(told) or _("上一班没有写什么。")
+
+    def _sheet_key(self) -> object:
+        return ("sheet", self.sheet.shift.id) if self.sheet else None
 
     def _row(self, section: str, cell: Cell, one: Assigned | None) -> Row:
         shift = cell.shift
@@ -94,7 +142,7 @@ class Post(CellView):
         return looks.line(*parts)
 
     def cell_at(self, key: object) -> Cell | None:
-        if not isinstance(key, tuple):
+        if not isinstance(key, tuple) or key[0] == "sheet":
             return None
         kind, number = key
         if kind == "shift":
@@ -108,14 +156,28 @@ class Post(CellView):
     def shown(self) -> tuple[Cell, ...]:
         return self.cells
 
+    def opened(self, key: object) -> None:
+        if self.sheet and key == self._sheet_key():
+            from .screen_handover import Handing
+
+            self.screen.push(Handing(self.screen, self.sheet.shift.id))
+        else:
+            super().opened(key)
+
     def keys(self) -> Pairs:
-        return [*super().keys(), ("1 3", _("换岗")), ("n", _("输编号"))]
+        if self.sheet and self.under == self._sheet_key():
+            return [(_("回车"), _("看交班单")), ("1 3", _("换岗")), ("n", _("输编号"))]
+        more = [("c", _("加一班"))] if self.office and not self.place_at(self.under) else []
+        return [*super().keys(), *more, ("1 3", _("换岗")), ("n", _("输编号"))]
 
     def press(self, letter: str) -> bool:
         if letter in "13,." and self.posts and self.post:
             at = [one.id for one in self.posts].index(self.post.id) if self.post in self.posts else 0
             self.post = self.posts[(at + (1 if letter in "3." else -1)) % len(self.posts)]
             self.screen.step(self.screen.load(), slow=False)
+            return True
+        if letter == "c" and self.office:
+            self.screen.ask(ask_shift(self, self.post.code if self.post else "", self.today))
             return True
         if letter == "n":
             self.screen.ask(Form([Step("code", _("值守点编号>"), _("例如 HQ"))], self._choose))
@@ -131,4 +193,10 @@ class Post(CellView):
         return ""
 
     def about(self) -> list[str]:
-        return [_("一岗：一个值守点现在谁在、谁快下班、谁该来、下一班是谁。1 3 换一个，n 输编号。")]
+        return [
+            _("一岗：一个值守点现在谁在、谁快下班、谁该来、下一班是谁，还有这一班接到的交班单。1 3 换一个，n 输编号。")
+        ]
+
+
+def _start(shift: Shift) -> dt.datetime:
+    return shift.start

@@ -111,7 +111,8 @@ class ShiftView(CellView):
         if one and one.live:
             pairs += [("p", _("不固定") if one.pinned else _("固定")), ("k", _("不负责") if one.lead else _("负责"))]
         pairs += [("i", _("电话"))] if one else []
-        return [*pairs, ("n", _("人数")), ("y", _("取消班")), ("z", _("群消息"))]
+        pairs += [("z", _("群消息"))] if self.cell.need == "short" else []
+        return [*pairs, ("n", _("人数")), ("y", _("取消班"))]
 
     def press(self, letter: str) -> bool:
         if self.cell and self.office and letter in "ny":

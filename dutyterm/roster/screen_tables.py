@@ -9,7 +9,7 @@ from ..text import clean_line
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
 from . import words_screen
-from .reading import Assigned, Board, Hand, read_board, read_forced, read_hands
+from .reading import Assigned, Board, Hand, Load, read_board, read_forced, read_hands
 from .screen_view import Pairs, View
 
 DAY = dt.timedelta(days=1)
@@ -36,8 +36,14 @@ class _Weekly(View):
     def lens(self) -> object:
         return self.monday
 
+    def remembered(self) -> str:
+        return self.screen.day.isoformat() if self.screen.day else ""
+
+    def recall(self, chosen: str) -> None:
+        self.screen.day = dt.date.fromisoformat(chosen) if chosen else None
+
     def keys(self) -> Pairs:
-        return [("1 2 3", _("前 本 后一周"))]
+        return [("1-3", _("换周"))]
 
     def press(self, letter: str) -> bool:
         step = {"1": -7, ",": -7, "2": 0, "3": 7, ".": 7}.get(letter)
@@ -57,6 +63,7 @@ class Loads(_Weekly):
 
     board: Board | None = None
     hands: dict[int, Hand]
+    by_nights = False  # who has most nights first, else who has most hours
 
     async def read(self) -> None:
         self.hands = await self.ask_for(read_hands)
@@ -69,7 +76,7 @@ class Loads(_Weekly):
         if not self.board:
             return []
         known = {place.user_id: (place.display, place.login) for cell in self.board.cells for place in cell.people}
-        loads = sorted(self.board.loads.items(), key=lambda one: (-one[1].hours, -one[1].nights, known[one[0]]))
+        loads = sorted(self.board.loads.items(), key=lambda one: (*self._order(one[1]), known[one[0]]))
         rows = []
         for user_id, load in loads:
             hand = self.hands.get(user_id)
@@ -81,6 +88,20 @@ class Loads(_Weekly):
             rows.append(Row(("user", user_id), (*cells, said, bar), "today" if too_many else ""))
         free = [one for one in self.hands.values() if one.id not in self.board.loads and one.role == "volunteer"]
         return rows + [Row(("user", one.id), (one.display, one.login, "0", "0", "0", "", ""), "off") for one in free]
+
+    def _order(self, load: Load) -> tuple[float, float]:
+        return (-load.nights, -load.hours) if self.by_nights else (-load.hours, -load.nights)
+
+    def keys(self) -> Pairs:
+        return [("n", _("按小时排") if self.by_nights else _("按夜班排")), *super().keys()]
+
+    def press(self, letter: str) -> bool:
+        if letter != "n":
+            return super().press(letter)
+        self.by_nights = not self.by_nights
+        self.screen.show_view()
+        self.screen.listing.go_to(None)
+        return True
 
     def empty(self) -> str:
         return _("这一周还没有人排班。")
@@ -97,7 +118,9 @@ class Loads(_Weekly):
         return looks.line(*parts)
 
     def about(self) -> list[str]:
-        return [_("工时：一周里每人的小时、班数、夜班，多的在前；! 超过本人说的班数；暗的还没排班。")]
+        return [
+            _("工时：一周里每人的小时、班数、夜班，多的在前，n 换成夜班多的在前；! 超过本人说的班数；暗的还没排班。")
+        ]
 
 
 class Forced(_Weekly):

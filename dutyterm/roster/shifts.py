@@ -16,7 +16,8 @@ from .rules import Terms, is_night, minutes_of, span_of
 def add_shift(act: Act, post: str, day: dt.date, plan: Plan, zone: ZoneInfo, terms: Terms) -> int:
     """One more shift at a post on a duty day; its id.
 
-    Refused `no_such_post` `bad_time` `bad_name` `bad_count`, and `shift_there` when one of that post is in its way.
+    Refused `no_such_post` `bad_time` `bad_name` `bad_count`, `shift_ended` for one that would be over already,
+    `shift_there` when one of that post is in its way, `shift_same` when that one has the same hours.
     """
     begin(act, "roster.plan")
     where, name = post_called(post), clean_line(plan.name, NAME_LENGTH)
@@ -26,8 +27,11 @@ def add_shift(act: Act, post: str, day: dt.date, plan: Plan, zone: ZoneInfo, ter
         raise Refused("bad_time", text=plan.ends)
     check_counts(plan.least, plan.most, plan.leads)
     start, end = span_of(day, plan.starts, plan.ends, zone, terms)
+    if end <= act.at:
+        raise Refused("shift_ended")
     if there := in_the_way(table.shifts(start, end, where.id), start, end, plan.changeover):
-        raise Refused("shift_there", name=there.name, post=there.code)
+        same = (there.start, there.end) == (start, end)
+        raise Refused("shift_same" if same else "shift_there", name=there.name, post=there.code)
     shift_id = table.add(
         "shift", act.at, act.actor_id, post_id=where.id, duty_day=day, name=name, start_at=start, end_at=end,
         least=plan.least, most=plan.most, leads=plan.leads, changeover=plan.changeover,

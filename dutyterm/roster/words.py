@@ -24,6 +24,7 @@ SENTENCES = {
     "shift_there": N_("{post} 这段时间已经有 {name}，请换个时间。"),
     "no_such_shift": N_("没有这个班次，可能刚被撤销。"),
     "shift_cancelled": N_("这一班已经取消：{reason}"),
+    "shift_same": N_("{post} 已经有这一班：{name}，不用再加。要更多人：看那一班，按 n 改人数。"),
     "shift_ended": N_("这一班已经结束了。"),
     "shift_begun": N_("这一班有人在岗，不能取消。"),
     "changed_meanwhile": N_("别人刚改过这一班，已经换成最新的，请看过再按一次。"),
@@ -69,7 +70,7 @@ CLASHES = {
 }
 
 PHASES = {
-    "later": N_("未到"),
+    "later": N_("还早"),
     "soon": N_("可签到"),
     "due": N_("该到了"),
     "late": N_("迟到"),

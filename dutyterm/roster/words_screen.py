@@ -6,6 +6,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..people.rules_duties import day_typed
 from .acting import MOST_PEOPLE
+from .rules import minutes_of
 from .words_duty import BLOCKERS
 
 SHORT = {
@@ -31,6 +32,17 @@ def count(text: str) -> int:
     if not (said.isascii() and said.isdigit() and len(said) <= 2):
         raise Refused("bad_count", most=MOST_PEOPLE)
     return int(said)
+
+
+def time(text: str) -> str:
+    """A time of day as typed, `2200`, `22:00` or `6`. Refused `bad_time`."""
+    said = text.strip().replace("：", ":")  # noqa: RUF001 - as input methods type it
+    if said.isascii() and said.isdigit():
+        said = f"{said.zfill(2)}:00" if len(said) <= 2 else f"{said.zfill(4)[:2]}:{said.zfill(4)[2:]}"
+    elif len(said) == 4 and said[1] == ":":
+        said = f"0{said}"
+    minutes_of(said)
+    return said
 
 
 def day(text: str, today: dt.date) -> dt.date:

@@ -16,6 +16,7 @@ from ..troubles import DatabaseProblem, sentence
 from .area import AreaScreen
 from .forms import Check, Form, Step
 from .inputs import LineInput
+from .view_drafts import NO_WAY
 
 if TYPE_CHECKING:
     from .view_screen import ViewScreen
@@ -66,6 +67,9 @@ class Asking(AreaScreen):
     queue: "asyncio.Queue[str]"
     found = ""  # what stood in the line before a question took it
     held = 0  # steps under way; until they are done no key of a list means anything
+    taking: str | None = None  # the answer whose turn it is
+    way: tuple[str, str] | None = None  # the key whose work this is, and the row it was pressed on, as `repr` writes it
+    again: "list[Coroutine[Any, Any, Any]] | None" = None  # steps set off while keys of an earlier session are repeated
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
@@ -108,10 +112,13 @@ class Asking(AreaScreen):
         if self.form is None:
             self.found = self.line.value
         self.form = form
+        if self.way and not form.key:
+            form.key, form.cursor = self.way
         self.told = ("", PLAIN)
         self._put_question(form.typed)
 
     def _put_question(self, text: str | None = None) -> None:
+        """Show the question that stands; with this text in the line, else with what was typed ahead."""
         assert self.form is not None
         with self.prevent(self.line.Changed):
             if text is not None or not self.line.value:  # typed ahead stays
@@ -120,6 +127,7 @@ class Asking(AreaScreen):
         self.set_focus(self.line)
         self.show_told()
         self.refresh_frame()
+        self.keep()
 
     def close_form(self) -> None:
         """Nothing is asked any more."""
@@ -128,6 +136,7 @@ class Asking(AreaScreen):
             self.line.value = self.found
         self._whole.to_rows()
         self.show_told()
+        self.keep()
 
     async def consume(self) -> None:
         """Take the lines one after the other, for ever."""
@@ -135,10 +144,13 @@ class Asking(AreaScreen):
             text = await self.queue.get()
             if (form := self.form) is None:
                 continue
+            self.taking, self.way = text, (NO_WAY, "")
             try:
                 await self.patiently(self._answered(form, text))
             except DatabaseProblem as problem:
                 self._again(form, text, sentence(problem))
+            self.taking = None
+            self.keep()
             await self.guarded(self._whole.load)
 
     async def _answered(self, form: Form, text: str) -> None:
@@ -178,6 +190,9 @@ class Asking(AreaScreen):
 
         Refusals and troubles are told. Afterwards everything is read again.
         """
+        if self.again is not None:
+            self.again.append(work)
+            return
         self.held += 1
         self.run_worker(partial(self.guarded, partial(self._stepped, work, slow)), group="view-step")  # type: ignore[arg-type]
 

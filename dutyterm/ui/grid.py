@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -27,11 +27,30 @@ FAR = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell: what identifies it, its text, and the name of its look."""
+    """One cell: what identifies it, its text, and the name of its look.
+
+    `names` stand behind the text; those there is no room for are counted, `+2`.
+    """
 
     key: object
     text: str
     look: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """All that stands in it, where there is room."""
+        return " ".join((self.text, *self.names))
+
+    def within(self, width: int) -> str:
+        """What stands in it in so many columns."""
+        if not self.names or cell_len(self.whole) <= width:
+            return self.whole
+        for shown in range(len(self.names) - 1, -1, -1):
+            said = " ".join((self.text, *self.names[:shown], f"+{len(self.names) - shown}"))
+            if cell_len(said) <= width:
+                return said
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +222,7 @@ class Grid(ScrollView, can_focus=True):
                     style += Style(bold=True, underline=True)
             if index == self._at.row and number == self._at.column and self.has_focus:
                 style += self.get_component_rich_style("grid--cursor", partial=True)
-            segments += [Segment(_fit(cell.text if cell else "", width), style), Segment(" ", base)]
+            segments += [Segment(_fit(cell.within(width - 1) if cell else "", width), style), Segment(" ", base)]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
 

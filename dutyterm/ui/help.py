@@ -10,9 +10,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..i18n import N_, _
+from .wrapping import by_clauses
 
 if TYPE_CHECKING:
     from .area import AreaScreen
+
+MARGIN = 2  # columns beside the text
 
 
 class HelpScreen(ModalScreen[None]):
@@ -26,8 +29,18 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(self.about.help_text(), id="help-text", markup=False)
+            yield Static("", id="help-text", markup=False)
         yield Static(Text(_(" 上下键翻看   回车或 Esc 关闭 ")), id="help-keys", markup=False)
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_resize(self) -> None:
+        """Lines are broken where a clause ends, at this width."""
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#help-text", Static).update(by_clauses(self.about.help_text(), self.app.size.width - MARGIN))
 
     def action_close(self) -> None:
         """Back to the screen."""

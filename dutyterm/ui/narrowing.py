@@ -15,7 +15,7 @@ def narrowed(text: str, rows: list[Row], table: Table) -> tuple[list[Row], Table
     if not wanted:
         return rows, table
     rows = [one for one in rows if matches(wanted, one.cells)]
-    kept = tuple(one for one in table.rows if matches(wanted, (one.label, *(cell.text for cell in one.cells if cell))))
+    kept = tuple(one for one in table.rows if matches(wanted, (one.label, *(cell.whole for cell in one.cells if cell))))
     return rows, Table(table.titles, kept, table.corner)
 
 

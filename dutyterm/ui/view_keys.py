@@ -67,17 +67,22 @@ class Keys(Asking):
     def take_key(self, key: str, character: str | None) -> bool:
         """A key in the list or grid; whether it means anything."""
         view = self._frame.view
+        shown = self._frame.grid.cursor_key if view.grid else self._frame.listing.cursor_key
         if key == "enter":
             self.tell("")
-            shown = self._frame.grid.cursor_key if view.grid else self._frame.listing.cursor_key
             if shown is not None:
+                self.way = ("enter", repr(shown))
                 view.opened(shown)
             return True
         letter = (character or "").lower()
         if letter and (letter.isalnum() or letter in "/?,. "):
             if self.told[0]:
                 self.tell("")
-            if view.press(letter) or self._frame_key(letter):
+            self.way = (letter, repr(shown))
+            if view.press(letter):
+                return True
+            self.way = None
+            if self._frame_key(letter):
                 return True
         if (self._frame.grid if view.grid else self._frame.listing).take(key):
             if view.grid:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
@@ -24,18 +24,19 @@ from .inputs import LineInput
 from .lines import Lines
 from .narrowing import narrowed
 from .rows import WIDE, Row, RowList
-from .view_keys import Keys
+from .view_again import Again
+from .view_drafts import NO_WAY
 from .view_list import ViewList
 from .views import Pairs, Tab, View, tabs_for
 
 if TYPE_CHECKING:
     from ..session import Session
 
-TAB = 4  # columns of a label: all tabs fit a line
+TAB = 4  # columns of a label where not all of them fit the line whole
 MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
 
 
-class ViewScreen(Keys):
+class ViewScreen(Again):
     """The frame of the views of a room; a room names them and says what only it can say."""
 
     BINDINGS = [Binding("escape", "cancel", N_("返回"), id="view.cancel", priority=True)]
@@ -123,7 +124,8 @@ class ViewScreen(Keys):
         return keys_line(self.keys_now())
 
     def on_mount(self) -> None:
-        self.listing.focus()
+        self.open_draft()
+        self.set_focus(self.listing)  # at once: what is asked on takes the line
         self.show_told()
         self.run_worker(partial(self.guarded, self.consume), group="view-line")  # type: ignore[arg-type]
 
@@ -147,6 +149,7 @@ class ViewScreen(Keys):
 
     def push(self, view: View) -> None:
         """Show a view on top; Esc closes it."""
+        view.way = self.way or (NO_WAY, "")
         self._leave()
         self.stack.append(view)
         self._enter()
@@ -164,9 +167,11 @@ class ViewScreen(Keys):
     def _enter(self) -> None:
         with self.prevent(LineInput.Changed):
             self.line.clear()
+        self.found = ""  # rows of another view were looked for
         self.step(self._entered(self.view), slow=False)
 
     async def _entered(self, view: View) -> None:
+        """Read and show a view that has come to the top; the cursor is where it was."""
         self.listing.show([], columns=view.columns(), empty=_("正在读"))
         await self.load()
         if view is self.view:
@@ -182,6 +187,7 @@ class ViewScreen(Keys):
         """Read and show; the line, and cursor and scroll of the list, stay where they are."""
         try:
             await self._load(self.view)
+            self.go_on_with_what_was_left()
         finally:
             if self._opening:
                 self._opening = False
@@ -224,7 +230,7 @@ class ViewScreen(Keys):
         shown, hidden = (self.grid, self.listing) if view.grid else (self.listing, self.grid)
         if not shown.display:
             shown.display, hidden.display = True, False
-        if hidden.has_focus:
+        if self.focused is hidden:
             self.set_focus(shown)
 
     def _wanted(self) -> str:
@@ -268,11 +274,13 @@ class ViewScreen(Keys):
 
     def _tabs_text(self) -> Text:
         line = Text(no_wrap=True, overflow="crop")
+        whole = sum(cell_len(_(one.label)) + 2 for one in self.tabs) <= self.app.size.width
         for one in self.tabs:
             here = self._made.get(one.letter) is self.stack[0]
             line.append(" ")
             line.append(one.letter, Style(bold=True, reverse=here))
-            line.append(set_cell_size(_(one.label), TAB).rstrip(), Style(reverse=here))
+            label = _(one.label) if whole else set_cell_size(_(one.label), TAB).rstrip()
+            line.append(label, Style(reverse=here))
         return line
 
     @on(RowList.Moved)
@@ -288,6 +296,7 @@ class ViewScreen(Keys):
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.refresh_frame()
         self.show_told()
+        self.keep()
 
     @on(RowList.LeftTop)
     def _list_left(self) -> None:
@@ -302,6 +311,7 @@ class ViewScreen(Keys):
     @on(LineInput.Changed, "#view-input")
     def narrowed(self) -> None:
         """Show only what was typed for."""
+        self.keep()
         if not self.form:
             self.show_view()
             (self.grid if self.view.grid else self.listing).go_to(None)
@@ -313,3 +323,4 @@ class ViewScreen(Keys):
             self.tell(_("这一行太长，没有收下。请重输。"), BAD)
         elif self.form:
             self.queue.put_nowait(event.text)
+            self.keep()

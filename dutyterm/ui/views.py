@@ -15,6 +15,12 @@ letter, label (two characters), "module:Class" and the right that opens it. Noth
 Acts: `self.screen.step(coroutine)` holds all further keys back until it is done, so that keys of one packet find the
 row they were meant for; `self.screen.ask(Form(...))` asks questions in the line first. Both say refusals themselves.
 `self.write(act, ...)` runs an act of a service.
+
+A question that is half answered outlives the session (domain.md U6): for its person the tab is opened again, the cursor
+put on the row, and the same key pressed, so that the view asks once more. Nothing is needed for that but: questions are
+asked by a key or by Enter (in a step, where something must be read first), acts go through `self.write`, which does not
+act while a key is repeated, and rows have keys that mean the same thing in another session. What was chosen to be seen
+is told by `remembered` and taken back by `recall`.
 """
 
 import datetime as dt
@@ -29,6 +35,7 @@ from rich.text import Text
 from ..i18n import _
 from .grid import Table
 from .rows import Column, Row
+from .view_drafts import NO_WAY
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -50,6 +57,7 @@ class View:
         self.cursor: object = None  # where the cursor was when another view was opened, or is to be at first
         self.at = 0  # the number of the row it was on
         self.loaded = False
+        self.way: tuple[str, str] = (NO_WAY, "")  # the key that opened it in the view below, and the row it was on
 
     # -- what a view says
 
@@ -107,6 +115,13 @@ class View:
         """Sentences for the help."""
         return []
 
+    def remembered(self) -> Any:
+        """What was chosen to be seen, in numbers, texts and lists: a question comes back only where it is the same."""
+        return None
+
+    def recall(self, chosen: Any) -> None:
+        """Show again what `remembered` told in another session; called before reading."""
+
     # -- what a view asks with
 
     @property
@@ -138,7 +153,8 @@ class View:
         return await self.session.store.read(query, self.session.act(), *values)
 
     async def write(self, act: Callable[..., Any], *values: Any, **more: Any) -> Any:
-        """Do it; Refused or DatabaseProblem as the act says."""
+        """Do it; Refused or DatabaseProblem as the act says. WritesAgain where a key is only repeated."""
+        cast("ViewScreen", self.screen).before_write()
         return await self.session.store.write(act, self.session.act(), *values, **more)
 
 

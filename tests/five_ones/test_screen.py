@@ -146,6 +146,20 @@ async def test_yesterday_is_filled_in_with_a_reason(at_doors: Sit) -> None:
         await one.sees("今天 02-05")
 
 
+async def test_a_reason_half_written_about_yesterday_is_about_yesterday(at_doors: Sit) -> None:
+    async with at_doors() as one:
+        await one.press("t", "y")
+        await one.find("3-2-501")
+        await one.press("1")
+        await one.type("ting")
+    async with at_doors() as one:
+        await one.tells("接着刚才没写完的")
+        await one.sees("昨天（补记） 02-04")
+        await one.type(" dian\r")
+        await one.tells("补记")
+        assert await visits(one) == [("3-2-501", "met", None, "backfill")]
+
+
 async def test_all_at_one_door(at_doors: Sit, block: Block) -> None:
     do(service.add_material, block.town.act("boss", NOW - dt.timedelta(hours=1)), "致居民的一封信")
     execute("UPDATE household SET registered_at = NULL WHERE id = ?", block.home("3-2-302"))

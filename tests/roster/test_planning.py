@@ -107,7 +107,11 @@ def test_a_cancelled_shift_tells_who_was_on_it(crew: Crew) -> None:
     assert rows("SELECT state, end_reason FROM assignment") == [("cancelled", "路封了")]
     refused("shift_there", do, shifts.add_shift, crew.act(), "HQ", dt.date(2020, 2, 6), Plan("早", "13:00", "15:00"),
             ZONE, TERMS)  # fmt: skip
-    do(shifts.add_shift, crew.act(), "HQ", dt.date(2020, 2, 6), Plan("早", "06:00", "14:00"), ZONE, TERMS)
+    early = (shifts.add_shift, crew.act(), "HQ", dt.date(2020, 2, 6), Plan("早", "06:00", "14:00"), ZONE, TERMS)
+    do(*early)
+    refused("shift_same", do, *early)
+    refused("shift_ended", do, shifts.add_shift, crew.act(), "HQ", dt.date(2020, 2, 4), Plan("早", "15:00", "16:00"),
+            ZONE, TERMS)  # fmt: skip
 
 
 def test_a_shift_that_changed_under_an_open_form(crew: Crew) -> None:

@@ -31,6 +31,10 @@ async def test_a_proposal_is_shown_and_written_only_when_accepted(at_roster: Sit
         assert await one.actions() == ["roster.fill"]
         await one.press("e", "c")
         await one.sees("自动排")
+        await one.press("r")
+        await one.tells(f"{seated} 人次退下，班都留着")
+        await one.type("y\r")
+        await one.tells(f"撤销了：{seated} 人次退下，班都留着")
 
 
 async def test_holes_stand_first_and_say_why(at_roster: Sit, crew: Crew) -> None:

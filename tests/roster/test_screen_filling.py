@@ -152,7 +152,7 @@ async def test_with_several_people_one_is_chosen_first(at_roster: Sit, crew: Cre
 async def test_somebody_stands_in_for_one_who_did_not_come(at_roster: Sit, crew: Crew) -> None:
     crew.put("v3", 5, lead=True)
     async with at_roster(at=on(5, "06:20")) as one:
-        await one.sees("缺岗", "值守3", "未到 1")
+        await one.sees("缺岗", "值守3", "没到岗 1")
         one.rows.go_to(next(row.key for row in one.rows.rows if row.key[0] == "place"))  # type: ignore[index, attr-defined]
         await one.press("s")
         await one.sees("替 值守3")
@@ -180,7 +180,6 @@ async def test_nobody_is_replaced_who_is_on_duty(at_roster: Sit, crew: Crew) -> 
         await one.press("t", "s")
         await one.tells("已经上岗，不能顶替")
         await one.press("r")
-        await one.type("换人\r")
         await one.tells("已经上岗，请先交班或签退")
 
 

@@ -38,9 +38,9 @@ async def test_previewed_applied_and_taken_back(at_roster: Sit) -> None:
         await one.press("c")
         assert one.cells[0][:1] == ("2",)
         await one.press("r")
-        await one.tells("18 班和上面的 0 人次一起取消")
+        await one.tells("18 班一起取消，班上还没有人")
         await one.type("y\r")
-        await one.tells("撤销了 18 班")
+        await one.tells("撤销了 18 班。")
         await one.sees("已撤销")
         assert await one.actions() == ["roster.apply", "roster.undo"]
 

@@ -1,0 +1,27 @@
+"""The tabs of a screen of views fit one line of 80 columns in English too, and no label is cut to nonsense."""
+
+import gettext
+import importlib
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+import dutyterm
+from dutyterm.ui.view_screen import TAB
+from dutyterm.ui.views import Tab
+
+ROOMS = ("roster.screen_views",)
+SMALLEST = 80
+
+
+def fits(labels: list[str]) -> bool:
+    return sum(cell_len(one) + 2 for one in labels) <= SMALLEST or all(cell_len(one) <= TAB for one in labels)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_labels_stand_whole(room: str) -> None:
+    views: tuple[Tab, ...] = importlib.import_module(f"dutyterm.{room}").VIEWS
+    english = gettext.translation("dutyterm", str(Path(dutyterm.__file__).parent / "locale"), ["en"])
+    assert fits([one.label for one in views])
+    assert fits([english.gettext(one.label) for one in views])
