@@ -17,6 +17,7 @@ from dutyterm.people import rules
 from dutyterm.people.service import allow
 from dutyterm.store import Store
 from tests.gate.town import NOW, bound, rows
+from tests.isolation import acts as isolation
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
 from tests.roster import acts as roster
@@ -37,7 +38,13 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
         (acts.take, acts.close),
         {"volunteer": HERE, "leader": HERE, "cadre": HERE, **OFFICE},
     ),
-    "isolation.approve_exit": ((acts.approve,), OFFICE),
+    "isolation.approve_exit": ((acts.approve, *isolation.EXIT), OFFICE),
+    "isolation.read": (isolation.READ, {"volunteer": HERE, "leader": HERE, **OFFICE}),
+    "isolation.check": (isolation.CHECK, {"volunteer": HERE, "leader": HERE, **OFFICE}),
+    "isolation.reveal": ((isolation.reveal,), {"volunteer": HERE, "leader": HERE, "coordinator": EVERYWHERE}),
+    "isolation.confirm": (isolation.CONFIRM, {"leader": HERE, **OFFICE}),
+    "isolation.manage": (isolation.MANAGE, OFFICE),
+    "isolation.release": ((isolation.let_go,), OFFICE),
     "post.open": ((acts.change_gate, acts.open_gate), OFFICE),
     "registry.import": ((acts.import_registry,), OFFICE),
     "household.reveal": ((acts.reveal_number,), {"leader": HERE, "coordinator": EVERYWHERE}),
@@ -68,7 +75,11 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "duty.check_in": (on_duty.CHECK_IN, {**THEMSELVES, **OFFICE}),
     "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
 }
-ONLY: dict[Prepare, Places] = dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE)
+ONLY: dict[Prepare, Places] = {
+    **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
+    isolation.board: {"volunteer": EVERYWHERE, "leader": EVERYWHERE, **OFFICE},  # each sees their own
+    isolation.watchers: {"leader": EVERYWHERE, **OFFICE},
+}
 # everybody's, so one's own is not enough
 NEEDS_A_PERSON = {
     acts.export_full: "export_needs_person",
@@ -83,6 +94,7 @@ QUERIES = (
     acts.history_of_row,
     *roster.QUERIES,
     *on_duty.QUERIES,
+    *isolation.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {
