@@ -9,17 +9,27 @@ from db import audit
 from db import isolation_checks as checked
 from db import isolation_lists as table
 from db.audit import Act
-from db.households import Found, of_household
+from db.households import Door, Found, door, of_household
 from db.isolation_checks import Check, Event
 from db.isolation_lists import Alarm, Approval, Episode, Watcher
 from db.numbers import Numbers
+from db.posts import compound_named
 
 from ..errors import Refused
+from ..households.rules import room_key
 from ..people.rules import scope
 from ..people.service import allow, standing_of
+from ..text import clean_line, fold
 from .rules import OPEN, state_on
 from .rules_calls import Answers, Call, Term, call, gaps
 from .rules_checks import Key
+
+__all__ = ["Alarm", "Approval", "Check", "Door", "Event", "Watcher"]
+
+LISTED = 5
+"""How many contacts a question offers by number."""
+SHOWN_SECONDS = 20.0
+"""How long a number stays on the screen before it is masked again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,35 @@ def read_watchers(act: Act) -> list[Watcher]:
     """Who could be a contact, those with the fewest households first; a query."""
     allow(act, "isolation.confirm", user_id=act.actor_id)
     return sorted((one for one in table.watchers() if not one.kept_in), key=lambda one: (one.homes, one.login))
+
+
+def pick_contact(act: Act, text: str) -> Watcher:
+    """Who is meant by a number of the list of `read_watchers`, a login or a name; a query.
+
+    Refused `no_such_contact`, `contact_many` with `who`.
+    """
+    listed, said = read_watchers(act), clean_line(text, 40)
+    if said.isascii() and said.isdigit() and 1 <= int(said) <= min(len(listed), LISTED):
+        return listed[int(said) - 1]
+    found = [one for one in listed if one.login.lower() == said.lower()]
+    found = found or [one for one in listed if said and clean_line(one.display) == said]
+    if not found:
+        raise Refused("no_such_contact")
+    if len(found) > 1:
+        raise Refused("contact_many", who=" ".join(one.login for one in found[:LISTED]))
+    return found[0]
+
+
+def find_home(act: Act, text: str) -> Door:
+    """The household of a compound's code and a room, `HQ 3-2-501`; a query. Refused `no_such_home`."""
+    allow(act, "isolation.manage")
+    code, _blank, room = clean_line(text, 40).partition(" ")
+    place = compound_named(code.upper())
+    folded = fold(room.strip())
+    found = door(place.id, room_key(folded) or folded) if place and folded else None
+    if found is None:
+        raise Refused("no_such_home")
+    return found
 
 
 def reveal(act: Act, isolation_id: int) -> Numbers:

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Literal, NamedTuple
 
+from ..gate.line import month_day
+
 DAYS = 14
 OPEN = ("pending", "active", "due")
 KINDS = ("quarantine", "observation", "central")
@@ -10,6 +12,7 @@ KEPT_IN = ("quarantine", "central")  # observation may leave rarely; quarantine 
 REF_EVENTS = ("left_area", "last_exposure", "control_start")
 OLDEST = dt.timedelta(days=60)
 """A reference date further back than this is a slip of the finger."""
+FAR_AHEAD = dt.timedelta(days=180)
 
 Move = Literal["confirm", "due", "restart", "transfer", "cancel", "release"]
 
@@ -64,6 +67,22 @@ def ref_date_problem(ref_date: dt.date, today: dt.date) -> str:
     if ref_date > today:
         return "ref_future"
     return "ref_too_old" if today - ref_date > OLDEST else ""
+
+
+def parse_day(text: str, today: dt.date) -> dt.date | None:
+    """The day meant by `0203`, `2-3` or `2020-02-03`; None when it is none.
+
+    Without a year it is this year's, and last year's only for months far ahead: tomorrow stays tomorrow.
+    """
+    parts = month_day(text)
+    if parts is None:
+        return None
+    year, month, number = parts
+    try:
+        found = dt.date(year or today.year, month, number)
+        return found.replace(year=found.year - 1) if not year and found - today > FAR_AHEAD else found
+    except ValueError:
+        return None
 
 
 def restart_problem(ref_date: dt.date, new: dt.date, days: int, today: dt.date) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .rules import last_day
-from .rules_checks import SLOTS, Key, Phase, phase, slot_now
+from .rules_checks import SLOTS, Key, Phase, phase
 
 MISSED, TRIED, OPEN, DONE = 0, 1, 2, 3
 """Ranks of a call list: a check is overdue; nobody answered; the check of this hour; nothing is owed."""
@@ -20,11 +20,10 @@ class Term(NamedTuple):
 
 
 class Call(NamedTuple):
-    """Whether somebody must be called now: how urgently, for which checks, and which one comes first."""
+    """Whether somebody must be called now: how urgently, and for which checks."""
 
     rank: int
     owed: tuple[Key, ...]
-    next: Key
 
 
 Answers = Mapping[Key, bool]
@@ -49,11 +48,9 @@ def call(term: Term, answers: Answers, now: dt.datetime) -> Call:
         where = stand(term, key, answers, now)
         if where in ("open", "overdue", "missed", "no_answer") and not any(later > key for later in answered):
             owed.append(key)
-    current = Key(today, slot_now(now))
-    nearest = current if current in owed or not owed else owed[-1]
     phases = {stand(term, key, answers, now) for key in owed}
     rank = MISSED if phases & {"overdue", "missed"} else TRIED if "no_answer" in phases else OPEN if owed else DONE
-    return Call(rank, tuple(owed), nearest)
+    return Call(rank, tuple(owed))
 
 
 def strip(term: Term, answers: Answers, now: dt.datetime) -> list[tuple[Key, Phase]]:
