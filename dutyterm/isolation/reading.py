@@ -39,6 +39,7 @@ class Person:
     episode: Episode
     checks: dict[Key, Check]
     zone: ZoneInfo
+    tag: str = ""  # tells people of one household apart whose names look alike when masked
 
     @property
     def term(self) -> Term:
@@ -116,7 +117,23 @@ def with_checks(episodes: Iterable[Episode], zone: ZoneInfo) -> list[Person]:
     """Episodes with all their checks."""
     listed = list(episodes)
     by_id = checked.checks_of(one.id for one in listed)
-    return [Person(one, {_key(row): row for row in by_id[one.id]}, zone) for one in listed]
+    tags = _tags(listed)
+    return [Person(one, {_key(row): row for row in by_id[one.id]}, zone, tags[one.id]) for one in listed]
+
+
+def _tags(episodes: list[Episode]) -> dict[int, str]:
+    """The year of birth; a number behind it for those of a household who still look alike."""
+    alike: dict[tuple[int, str, int | None], list[int]] = {}
+    for one in episodes:
+        persons = alike.setdefault((one.household_id, one.name[:1], one.birth_year), [])
+        if one.person_id not in persons:
+            persons.append(one.person_id)
+    tags = {}
+    for one in episodes:
+        persons = sorted(alike[one.household_id, one.name[:1], one.birth_year])
+        number = f"#{persons.index(one.person_id) + 1}" if len(persons) > 1 else ""
+        tags[one.id] = f"{one.birth_year or ''}{number}"
+    return tags
 
 
 def _key(row: Check) -> Key:

@@ -13,7 +13,7 @@ from .reading import Alarm, Person
 from .screen_view import Pairs, View
 
 COLUMNS = (
-    Column(N_("什么"), 8), Column(N_("何时"), 11), Column(N_("住处"), 13), Column(N_("谁"), 8), Column(N_("天"), 5),
+    Column(N_("什么"), 8), Column(N_("何时"), 11), Column(N_("住处"), 12), Column(N_("谁"), 11), Column(N_("天"), 5),
     Column(N_("处理"), 8), Column(N_("谁在办 / 在哪里"), 0),
 )  # fmt: skip
 

@@ -12,8 +12,8 @@ from .rules_checks import DUE, Key
 from .screen_view import Pairs, View
 
 COLUMNS = (
-    Column("", 2), Column(N_("住处"), 13), Column(N_("谁"), 8), Column(N_("天"), 5), Column(N_("昨晚"), 6),
-    Column(N_("早"), 7), Column(N_("晚"), 7), Column(N_("电话"), 11), Column(N_("联系人"), 0),
+    Column("", 2), Column(N_("住处"), 12), Column(N_("谁"), 11), Column(N_("天"), 5), Column(N_("昨晚"), 6),
+    Column(N_("早"), 6), Column(N_("晚"), 6), Column(N_("电话"), 11), Column(N_("联系人"), 0),
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from .rules_release import MISSING, NOTICE, Papers, Release
 from .screen_view import Pairs, View
 
 COLUMNS = (
-    Column(N_("住处"), 13), Column(N_("谁"), 8), Column(N_("状态"), 6), Column(N_("起算"), 5), Column(N_("可解除"), 6),
+    Column(N_("住处"), 12), Column(N_("谁"), 11), Column(N_("状态"), 6), Column(N_("起算"), 5), Column(N_("可解除"), 6),
     Column(N_("体温"), 6), Column(N_("还差什么"), 0),
 )  # fmt: skip
 
@@ -43,9 +43,7 @@ class Ends(View):
         start = (looks.where(one), looks.name(one), looks.state(one, now), f"{episode.ref_date:%m-%d}", ends)
         if one.state(now) == "pending":
             event = _(words.EVENTS[episode.ref_event])
-            return Row(
-                ("iso", episode.id), (*start, "", _("按 y 确认，定联系人（{event}）").format(event=event)), "new"
-            )
+            return Row(("iso", episode.id), (*start, "", _("按 y 确认（{event}）").format(event=event)), "new")
         found = self._outlook(one, Papers("-"))
         said = words.conditions(found.missing, found.wanted - found.done) or _("可以解除：按 r")
         cells = (*start, f"{found.done}/{found.wanted}", said)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from .screen import IsolationScreen
 
 COLUMNS = (
-    Column("", 2), Column(N_("谁"), 8), Column(N_("状态"), 8), Column(N_("天"), 5), Column(N_("14 天（早晚）"), 28),
+    Column("", 2), Column(N_("谁"), 11), Column(N_("状态"), 6), Column(N_("天"), 5), Column(N_("14 天（早晚）"), 28),
     Column(N_("电话"), 0),
 )  # fmt: skip
-TOLD = (Column(N_("何时"), 11), Column(N_("谁"), 8), Column(N_("什么"), 0), Column(N_("谁记的"), 12))
+TOLD = (Column(N_("何时"), 11), Column(N_("谁"), 11), Column(N_("什么"), 0), Column(N_("谁记的"), 12))
 SHORT_EXIT = "4"
 FEW = 6
 """Keys that fit a narrow terminal's line besides those of the frame."""

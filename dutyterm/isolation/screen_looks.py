@@ -48,8 +48,8 @@ def where(one: Person) -> str:
 
 
 def name(one: Person) -> str:
-    """The surname; the rest is shown for who has to call, and it is recorded."""
-    return mask_name(clean_line(one.episode.name, 20))
+    """The surname and the year of birth; the rest is shown for who has to call, and it is recorded."""
+    return f"{mask_name(clean_line(one.episode.name, 20))} {one.tag}".rstrip()
 
 
 def phone(one: Person) -> str:

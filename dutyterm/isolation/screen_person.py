@@ -61,7 +61,7 @@ class PersonPage(View):
         now = self.now
         cells = (
             str(number), f"{day:%m-%d}", looks.check(one, Key(day, "am"), now), _more(am),
-            looks.check(one, Key(day, "pm"), now), _more(pm), " ".join(filter(None, (_by(am), _by(pm)))),
+            looks.check(one, Key(day, "pm"), now), _more(pm), " ".join(dict.fromkeys(filter(None, (_by(am), _by(pm))))),
         )  # fmt: skip
         ill = any(found and (found.symptoms or (found.temp or 0) >= self.marks.fever) for found in (am, pm))
         look = "bad" if ill else "off" if day > self.local.date() else "head" if day == self.local.date() else ""

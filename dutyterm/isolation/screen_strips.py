@@ -10,8 +10,8 @@ from .reading import Person
 from .screen_view import Pairs, View
 
 COLUMNS = (
-    Column(N_("住处"), 13), Column(N_("谁"), 8), Column(N_("状态"), 6), Column(N_("天"), 5),
-    Column(N_("14 天（早晚）"), 28), Column(N_("漏"), 3), Column(N_("联系人"), 0),
+    Column(N_("住处"), 12), Column(N_("谁"), 11), Column(N_("状态"), 6), Column(N_("天"), 5),
+    Column(N_("14 天（早晚）"), 28), Column(N_("漏"), 2), Column(N_("联系人"), 0),
 )  # fmt: skip
 
 
