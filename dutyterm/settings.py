@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import BadInput
+from .five_ones.rules import Terms as FiveOnesTerms
 from .gate.plates import PROVINCES
 from .gate.rules import Limits
 from .i18n import LANGUAGES, _
@@ -39,6 +40,7 @@ class Settings:
     retention: Terms = field(default_factory=Terms)
     people: Guards = field(default_factory=Guards)
     roster: RosterTerms = field(default_factory=RosterTerms)
+    five_ones: FiveOnesTerms = field(default_factory=FiveOnesTerms)
     backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
@@ -108,6 +110,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["people"] = _guards(values["people"])
     if "roster" in values:
         values["roster"] = _roster(values["roster"])
+    if "five_ones" in values:
+        values["five_ones"] = _five_ones(values["five_ones"])
     return Settings(**values)
 
 
@@ -170,3 +174,14 @@ def _roster(table: object) -> RosterTerms:
         if not getattr(terms, key):
             raise _wrong(f"roster.{key}", 0, _("大于 0 的整数"))
     return terms
+
+
+def _five_ones(table: object) -> FiveOnesTerms:
+    values = _section("five_ones", table, FiveOnesTerms)
+    kinds = {one.name: type(one.default) for one in dataclasses.fields(FiveOnesTerms)}
+    for key, value in values.items():
+        if kinds[key] is str and (not isinstance(value, str) or not _TIME.fullmatch(value)):
+            raise _wrong(f"five_ones.{key}", value, _("时间，例如 17:00"))
+        if kinds[key] is int and (type(value) is not int or not 1 <= value <= 720):
+            raise _wrong(f"five_ones.{key}", value, _("1 到 {most} 的整数").format(most=720))
+    return FiveOnesTerms(**values)

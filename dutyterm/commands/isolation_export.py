@@ -5,18 +5,12 @@ import datetime as dt
 import sys
 from typing import Any, BinaryIO
 
-from ..errors import BadInput
+from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .actor import actor, write
-from .codes import DONE
+from .codes import DONE, REFUSED
 from .roster import day_of, read_plain
-
-
-def words(parser: argparse.ArgumentParser) -> None:
-    """What only `export isolation` takes."""
-    parser.add_argument("--checks", action="store_true", help=_("隔离：每次体温一行"))
-    parser.add_argument("--release", type=int, metavar="N", default=0, help=_("隔离：打印这个编号的解除单（html）"))
 
 
 def export_isolation(options: argparse.Namespace, settings: Settings) -> int:
@@ -24,7 +18,7 @@ def export_isolation(options: argparse.Namespace, settings: Settings) -> int:
     from db import engine
 
     from ..gate.export import may_export
-    from ..isolation import export
+    from ..isolation import export, words
 
     if options.format == "ics":
         raise BadInput(_("隔离台账能导出成 csv、xlsx、json，或打印用的 html。"))
@@ -34,14 +28,17 @@ def export_isolation(options: argparse.Namespace, settings: Settings) -> int:
     engine.bind(settings.db)
     act = actor(options, settings, "export isolation")
     engine.close()
-    html = options.format == "html"
     if options.release:
-        data: Any = write(export.release_paper, act, options.release, settings.tz).encode()
+        try:
+            data: Any = write(export.release_paper, act, options.release, settings.tz).encode()
+        except Refused as no:
+            print(words.refusal(no.code, **no.values), file=sys.stderr)
+            return REFUSED
     else:
         asked = {"format": options.format, "checks": options.checks, "since": options.since, "until": options.until}
         write(may_export, act, "isolation", asked, full=options.full, reason=options.reason)
-        if html:
-            data = read_plain(export.day_slip, act, settings.tz, full=options.full).encode()
+        if options.format == "html":
+            data = read_plain(export.day_slip, act, settings.tz, since, full=options.full).encode()
         elif options.checks:
             data = read_plain(export.read_checks, act, settings.tz, since, until, full=options.full)
         else:
@@ -56,7 +53,8 @@ def export_isolation(options: argparse.Namespace, settings: Settings) -> int:
         else:
             from ..roster.export import write_table
 
-            write_table(out, options.format, *data, "isolation")
+            fields, rows = data
+            write_table(out, options.format, fields, rows, "isolation")
     finally:
         if options.output:
             out.close()

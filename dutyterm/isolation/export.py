@@ -20,7 +20,7 @@ from ..text import clean_line, mask_name, mask_phone
 from . import words
 from .paper import Sheet, letter, slip
 from .reading import Person, with_checks
-from .rules import figure, last_day, release_day
+from .rules import figure, last_day, release_day, state_on
 from .rules_calls import gaps
 from .rules_checks import SLOTS, Key
 
@@ -84,28 +84,36 @@ def _local(moment: dt.datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="minutes")
 
 
-def day_slip(act: Act, zone: ZoneInfo, *, full: bool = False) -> str:
-    """Today's slip, a page for each contact: who is to be called, what there is already, and boxes to write in."""
+def day_slip(act: Act, zone: ZoneInfo, day: dt.date | None = None, *, full: bool = False) -> str:
+    """A day's slip (today's), a page for each contact: who is to be called, what is there, boxes to write in."""
     allow(act, "export.full" if full else "export.masked")
     now = act.at.astimezone(zone)
-    people = [one for one in with_checks(table.open_episodes(), zone) if one.state(act.at) == "active"]
+    day = day or now.date()
+    people = [one for one in with_checks(table.open_episodes(), zone) if _on(one, day)]
     by_contact: dict[str, list[Person]] = {}
     for one in sorted(people, key=lambda one: (one.episode.contact, one.episode.code, one.episode.room)):
         by_contact.setdefault(clean_line(one.episode.contact, 20) or _("还没有联系人"), []).append(one)
     columns = (_("住处"), _("谁"), _("电话"), _("天"), _("早 12:00 前"), _("晚 20:00 前"), _("症状、情况"))
-    sheets = [Sheet(who, [_line(one, now, full) for one in rows]) for who, rows in by_contact.items()]
-    foot = _("写真正量的数，没接写「没接」。37.3 以上或有症状马上打 120、报社区。打印 {now:%m-%d %H:%M}").format(now=now)
-    return slip(_("居家隔离随访单 {day:%Y-%m-%d}").format(day=now.date()), columns, sheets, foot)
+    sheets = [Sheet(who, [_line(one, day, full) for one in rows]) for who, rows in by_contact.items()]
+    foot = _("写真正量的数，没接写「没接」。37.3 以上或有症状马上打 120、报社区。打印 {now:%m-%d %H:%M}").format(
+        now=now
+    )
+    return slip(_("居家隔离随访单 {day:%Y-%m-%d}").format(day=day), columns, sheets, foot)
 
 
-def _line(one: Person, now: dt.datetime, full: bool) -> list[str | None]:
+def _on(one: Person, day: dt.date) -> bool:
+    episode = one.episode
+    return episode.ref_date < day and state_on(episode.state, episode.ref_date, episode.days, day) == "active"
+
+
+def _line(one: Person, day: dt.date, full: bool) -> list[str | None]:
     episode, phone = one.episode, clean_line(one.episode.phone, 20)
-    at = figure(episode.ref_date, episode.days, now.date())
+    at = figure(episode.ref_date, episode.days, day)
     cells: list[str | None] = [
         f"{episode.code} {episode.room}", _name(one, full), phone if full else mask_phone(phone), f"{at.day}/{at.days}"
     ]  # fmt: skip
     for slot in SLOTS:
-        found = one.checks.get(Key(now.date(), slot))
+        found = one.checks.get(Key(day, slot))
         cells.append(words.degrees(found.temp) if found and found.answered else None)
     return [*cells, None]
 
@@ -127,7 +135,7 @@ def release_paper(act: Act, isolation_id: int, zone: ZoneInfo) -> str:
         _("{name}，住 {compound} {room}：").format(
             name=clean_line(one.name), compound=clean_line(one.compound), room=one.room
         ),
-        _("从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d} 的{kind}已满 {days} 天，符合解除条件，从 {day:%Y-%m-%d} 起解除。").format(
+        _("从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d} 的{kind}已满 {days} 天，从 {day:%Y-%m-%d} 起解除。").format(
             first=one.ref_date + dt.timedelta(days=1), last=ends, kind=_(words.KINDS[one.kind]), days=one.days,
             day=one.released_at.astimezone(zone).date(),
         ),

@@ -100,6 +100,7 @@ SENTENCES = {
     "no_such_check": N_("没有这次体温。"),
     "nothing_to_correct": N_("这半天还没有记过，直接输体温就行。"),
     "same_check": N_("和原来一样，没有改。"),
+    "not_released": N_("还没解除，不能打印解除单。请先在 F6 按 d 解除。"),
     "nobody_there": N_("没有登记姓名和电话，请问楼长。"),
     TERM: N_("第 {day} 天，第 {days} 天 24:00 才满，第二天零点以后才能解除。"),
     STATE: N_("现在是「{state}」，不能解除。"),

@@ -48,6 +48,9 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "isolation.confirm": {"leader": "stairs", **_OFFICE},  # a pending one, and the papers at the door
     "isolation.manage": _OFFICE,  # open, contact, care team, restart, transfer, cancel
     "isolation.release": _OFFICE,
+    "five_ones.read": {"leader": "self", "cadre": "all", **_OFFICE},
+    "five_ones.write": {"leader": "stairs", **_OFFICE},
+    "material.manage": _OFFICE,
     "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
 }
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands

@@ -16,6 +16,7 @@ from dutyterm.errors import Refused
 from dutyterm.people import rules
 from dutyterm.people.service import allow
 from dutyterm.store import Store
+from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
 from tests.isolation import acts as isolation
 from tests.people import acts
@@ -47,7 +48,7 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "isolation.release": ((isolation.let_go,), OFFICE),
     "post.open": ((acts.change_gate, acts.open_gate), OFFICE),
     "registry.import": ((acts.import_registry,), OFFICE),
-    "household.reveal": ((acts.reveal_number,), {"leader": HERE, "coordinator": EVERYWHERE}),
+    "household.reveal": ((acts.reveal_number, five_ones.reveal_home), {"leader": HERE, "coordinator": EVERYWHERE}),
     "export.masked": ((acts.export_masked,), OFFICE),
     "export.full": ((acts.export_full,), ADMIN),
     "people.read": ((acts.read_page, acts.read_board), {**THEMSELVES, **OFFICE}),
@@ -73,12 +74,17 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "roster.assign": ((*roster.ASSIGN, *on_duty.ASSIGN), OFFICE),
     "roster.plan": (roster.PLAN, OFFICE),
     "duty.check_in": (on_duty.CHECK_IN, {**THEMSELVES, **OFFICE}),
+    "five_ones.read": (five_ones.READ, {"leader": HERE, "cadre": EVERYWHERE, **OFFICE}),
+    "five_ones.write": (five_ones.WRITE, {"leader": HERE, **OFFICE}),
+    "material.manage": (five_ones.MATERIAL, OFFICE),
     "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
 }
 ONLY: dict[Prepare, Places] = {
     **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
     isolation.board: {"volunteer": EVERYWHERE, "leader": EVERYWHERE, **OFFICE},  # each sees their own
     isolation.watchers: {"leader": EVERYWHERE, **OFFICE},
+    five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
+    five_ones.read_questions: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},  # each their own
 }
 # everybody's, so one's own is not enough
 NEEDS_A_PERSON = {
@@ -95,6 +101,7 @@ QUERIES = (
     *roster.QUERIES,
     *on_duty.QUERIES,
     *isolation.QUERIES,
+    *five_ones.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {
