@@ -12,6 +12,8 @@ from ..ui.rows import WIDE, Column, Row
 from . import caring, ending, reading, words
 from . import screen_looks as looks
 from .reading import Board, Event, Home, Person
+from .rules import figure
+from .rules_release import TERM
 from .screen_ends import ask_release
 from .screen_view import Pairs, View, raise_later
 
@@ -138,6 +140,10 @@ class HomePage(View):
         if one is None:
             return False
         if self.press_check(letter, one):
+            return True
+        if letter == "r" and one.state(self.now) == "active" and self.may("isolation.release"):
+            at = figure(one.episode.ref_date, one.episode.days, self.local.date())
+            raise_later(self, TERM, day=at.day, days=at.days)  # a key without an answer would be tried again and again
             return True
         offered = {key for key, _label in self._offered()}
         offered |= {"u"} if self.may("isolation.approve_exit") else set()
