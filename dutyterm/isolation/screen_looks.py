@@ -113,10 +113,14 @@ def side(one: Person, board: Board) -> Text:
     text.append(f"{where(one)} {name(one)}\n", Style(bold=True))
     text.append(f"{_(words.KINDS[episode.kind])} {state(one, now)} {day(one, now)}\n")
     ends = last_day(episode.ref_date, episode.days)
-    text.append(_("{event} {ref:%m-%d}，满 {last:%m-%d}，{release:%m-%d} 起可解除\n").format(
-        event=_(words.EVENTS[episode.ref_event]), ref=episode.ref_date, last=ends,
-        release=release_day(episode.ref_date, episode.days)))  # fmt: skip
-    text.append(_("漏 {n} 次  重新起算 {k} 次\n\n").format(n=one.gaps(now), k=episode.restarts))
+    term = _("{event} {ref:%m-%d}，满 {last:%m-%d}，{release:%m-%d} 起可解除").format(
+        event=_(words.EVENTS[episode.ref_event]),
+        ref=episode.ref_date,
+        last=ends,
+        release=release_day(episode.ref_date, episode.days),
+    )
+    gaps = _("漏 {n} 次  重新起算 {k} 次").format(n=one.gaps(now), k=episode.restarts)
+    text.append(f"{term}\n{gaps}\n\n")
     for label, said in team(one):
         text.append(f"{label} {said}\n")
     if found := [alarm for alarm in board.alarms if alarm.isolation_id == episode.id]:
