@@ -296,3 +296,13 @@ def set_pass_states(household_id: int, old: str, new: str, at: str) -> int:
         old,
     )
     return int(cursor.rowcount)
+
+
+def give_back_passes(household_id: int, today: str, at: str) -> int:
+    """Let passes of a household count again that its isolation had suspended, but not those that ran out (P5)."""
+    cursor = execute(
+        "UPDATE pass SET state = 'active', updated_at = ?, version = version + 1 WHERE household_id = ?"
+        " AND state = 'suspended' AND kind <> 'vehicle' AND valid_to >= ?",
+        *(at, household_id, today),
+    )
+    return int(cursor.rowcount)

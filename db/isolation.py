@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from peewee import BooleanField, IntegerField, TextField
 
-from .base import DayField, Model, UtcField, day, fetch, one, utc, utc_text
+from .base import DayField, Model, UtcField, day, execute, fetch, one, utc, utc_text
 
 
 class Isolation(Model):
@@ -32,6 +32,11 @@ class Isolation(Model):
     release_notice_no = TextField(default="")
     restarts = IntegerField(default=0)
     last_of_home = BooleanField(default=False)  # stands for a household all of whose files are forgotten
+    confirmed_at = UtcField(null=True)  # from then on it has a contact, as long as it runs (Q10)
+    undertaking_signed_at = UtcField(null=True)
+    cadre_user_id = IntegerField(null=True)
+    end_reason = TextField(default="")
+    missing_reason = TextField(default="")  # why checks are missing, said at the release (Q9)
 
 
 class ExitApproval(Model):
@@ -78,6 +83,34 @@ def open_in_household(household_id: int) -> list[OpenIsolation]:
         household_id,
         as_=_open,
     )
+
+
+class ActiveHome(NamedTuple):
+    """A household whose errands and rubbish the community fetches, because it must not go out (Q7)."""
+
+    household_id: int
+    room: str
+    compound_id: int
+    isolation_ids: tuple[int, ...]
+    kind: str
+    since: dt.datetime
+
+
+def active_homes() -> list[ActiveHome]:
+    """Households with an episode that keeps in and is active or due, by compound and room."""
+    found: dict[int, ActiveHome] = {}
+    for home, room, compound, iso_id, kind, since in execute(
+        "SELECT i.household_id, h.room, h.compound_id, i.id, i.kind, i.started_at FROM isolation i"
+        " JOIN household h ON h.id = i.household_id WHERE i.state IN ('active','due')"
+        " AND i.kind IN ('quarantine','central') ORDER BY h.compound_id, h.room, i.id"
+    ).fetchall():
+        known = found.get(home)
+        if known is None:
+            found[home] = ActiveHome(home, room, compound, (iso_id,), kind, utc(since))
+        else:
+            first = min(known.since, utc(since))
+            found[home] = known._replace(isolation_ids=(*known.isolation_ids, iso_id), since=first)
+    return list(found.values())
 
 
 def approval_now(household_id: int, person_id: int | None, at: dt.datetime) -> int | None:

@@ -77,9 +77,12 @@ KINDS = {
         "COALESCE(e.released_at, e.updated_at) < ? AND e.state NOT IN ('pending','active','due')"
         " AND (e.person_id IS NOT NULL OR e.household_id IS NOT NULL OR e.doctor <> '' OR e.police <> ''"
         " OR e.release_notice_no <> '' OR e.notice_signed_at IS NOT NULL OR e.contact_user_id IS NOT NULL"
-        " OR e.source_entry_id IS NOT NULL)",
+        " OR e.source_entry_id IS NOT NULL OR e.undertaking_signed_at IS NOT NULL OR e.cadre_user_id IS NOT NULL"
+        " OR e.end_reason NOT IN ('', '-') OR e.missing_reason NOT IN ('', '-'))",
         "person_id = NULL, household_id = NULL, doctor = '', police = '', release_notice_no = '',"
-        " notice_signed_at = NULL, contact_user_id = NULL, source_entry_id = NULL",
+        " notice_signed_at = NULL, undertaking_signed_at = NULL, contact_user_id = NULL, cadre_user_id = NULL,"
+        " source_entry_id = NULL, end_reason = CASE WHEN end_reason = '' THEN '' ELSE '-' END,"
+        " missing_reason = CASE WHEN missing_reason = '' THEN '' ELSE '-' END",
     ),
     "moved_out": Kind(
         "person",
@@ -182,6 +185,11 @@ _BESIDE = {
         "DELETE FROM presence WHERE entry_id IN (@)",
         "DELETE FROM presence WHERE visit_entry_id IN (@)",
         "UPDATE isolation SET source_entry_id = NULL WHERE source_entry_id IN (@)",
+    ),
+    # how warm somebody was stays, as at a gate; nothing is left that says who it was
+    "isolation": (
+        "UPDATE isolation_check SET symptoms = '' WHERE isolation_id IN (@) AND symptoms <> ''",
+        "UPDATE isolation_event SET note = '' WHERE isolation_id IN (@) AND note <> ''",
     ),
     "moved_out": (
         "DELETE FROM person_key WHERE person_id IN (@)",

@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.nothing_skipped",
     "tests.golden.pictures",
     "tests.gate.screens",
+    "tests.isolation.screens",
     "tests.roster.screens",
 ]

@@ -31,7 +31,12 @@ from dutyterm.demo.model import MINUTE, ZONE, Clock
 from dutyterm.households.passes import pass_state
 from dutyterm.households.rules import check_id
 from dutyterm.initials import initials
+from dutyterm.isolation import reading
+from dutyterm.isolation.release import outlook
 from dutyterm.isolation.rules import release_day
+from dutyterm.isolation.rules_calls import DONE, MISSED, OPEN
+from dutyterm.isolation.rules_checks import Marks
+from dutyterm.isolation.rules_release import Papers
 from dutyterm.people.accounts import find_account
 from dutyterm.people.board import gaps
 from dutyterm.roster.planning import preview
@@ -692,3 +697,37 @@ def test_any_clock_has_its_week(moment: str) -> None:
     at = {(one.user_id, one.shift.post_id): one.state for one in stands if one.shift.start <= clock.now < one.shift.end}
     assert at[planned.user("volunteer").id, planned.place("HQ").id] == "on_duty"
     assert sum(one.source == "walk_in" for one in stands) == 1
+
+
+def test_isolation_is_there_with_its_checks() -> None:
+    """Two checks a day of 150 people for their past days: most there, some missed, a fever this morning."""
+    act = Act(NOW, 0, "demo")
+    board = reading.read_board(act, ZONE)
+    assert len(board.people) == 150
+    calls = Counter(one.call(NOW).rank for one in board.people if one.state(NOW) == "active")
+    assert set(calls) >= {MISSED, OPEN, DONE}
+    assert 10 < sum(one.gaps(NOW) for one in board.people) < 200
+    checks = single("SELECT count(*) FROM isolation_check")
+    assert 1_500 < checks < 3_500
+    assert 0 < single("SELECT count(*) FROM isolation_check WHERE late") < checks / 8
+    assert 0 < single("SELECT count(*) FROM isolation_check WHERE NOT answered") < checks / 8
+    assert single("SELECT count(*) FROM isolation_check WHERE temp >= 373 AND day = '2020-02-05'") == 1
+    (hot,) = [one for one in board.alarms if one.kind == "fever"]
+    assert (hot.kind, hot.state) == ("fever", "notified")
+    assert single("SELECT count(*) FROM isolation_check WHERE at > '2020-02-05 00:00:00.000'") == 0, "nothing is ahead"
+    alone = "SELECT count(*) FROM isolation WHERE state IN ('active','due') AND confirmed_at IS NULL"
+    assert single(alone) == 0
+
+
+def test_of_those_that_are_due_one_household_can_go() -> None:
+    act = Act(NOW, 0, "demo")
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for one in reading.read_board(act, ZONE).people:
+        if one.state(NOW) == "due":
+            papers = Papers("2020-001")
+            checks = list(one.checks.values())
+            missing = outlook(one.episode, checks, papers, act, ZONE, Marks()).missing
+            found.setdefault(one.episode.household_id, set()).add(missing)
+    assert {()} in found.values(), "one is ready but for its notice"
+    assert any(("checks_missing",) in missing for missing in found.values())
+    assert any("fever_lately" in code for missing in found.values() for code in missing)

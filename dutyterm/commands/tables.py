@@ -73,6 +73,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         from .roster_export import export_roster
 
         return export_roster(options, settings)
+    if options.kind == "isolation":
+        from .isolation_export import export_isolation
+
+        return export_isolation(options, settings)
     if options.format in ("ics", "html"):
         raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
     from db import engine

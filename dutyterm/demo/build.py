@@ -11,6 +11,7 @@ from db.households import Town as TownRow
 from ..i18n import _
 from .accounts import appoint
 from .attendance import attend
+from .checks import worry
 from .duties import look_after
 from .incidents import arrange, happen
 from .model import Clock, Town
@@ -65,4 +66,5 @@ def plan(clock: Clock, step: Callable[[int, str], None]) -> Town:
     week = Week(town, rng, names)
     week.run(lambda days: step(16 + (days + 7) * 3, _("编写一周出入")))
     happen(week, actors)
+    worry(town)
     return town

@@ -13,6 +13,7 @@ from db.households import keys_of
 from ..gate.plates import plate_kind
 from ..households.rules import id_hash
 from ..i18n import _
+from .checks import write_checks
 from .model import HOUR, MINUTE, Alarm, Row, Town
 from .town import initials_of
 from .write_five_ones import write_five_ones
@@ -220,6 +221,7 @@ class _Writer:
         """Isolation, escalations and whereabouts, which point at rows of the log; then the trail."""
         text, log = self.text, self.town.log
         self.isolation()
+        write_checks(self.town, text)
         insert_many(
             "escalation",
             ("kind", "state", "post_id", "household_id", "person_id", "entry_id", "isolation_id", "notified_to",
@@ -249,14 +251,15 @@ class _Writer:
             for one in episode.home.people:
                 rows.append(
                     (one.id, episode.home.id, episode.kind, episode.ref_event, _day(episode.ref_date),
-                     text(episode.started), signed, episode.contact.id, "镇卫生院值班医生", "社区民警", entry,
-                     episode.state, released, by if released else None, episode.notice_no)
+                     text(episode.started), signed, signed, signed and text(episode.started), episode.contact.id,
+                     "镇卫生院值班医生", "社区民警", entry, episode.state, released, by if released else None,
+                     episode.notice_no)
                 )  # fmt: skip
         self.put(
             "isolation",
             ("person_id", "household_id", "kind", "ref_event", "ref_date", "started_at", "notice_signed_at",
-             "contact_user_id", "doctor", "police", "source_entry_id", "state", "released_at", "released_by",
-             "release_notice_no"),
+             "undertaking_signed_at", "confirmed_at", "contact_user_id", "doctor", "police", "source_entry_id",
+             "state", "released_at", "released_by", "release_notice_no"),
             rows, text(self.clock.now - 3 * HOUR),
         )  # fmt: skip
 

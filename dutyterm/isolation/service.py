@@ -6,6 +6,7 @@ from db.audit import Act
 from db.base import execute, utc_text
 from db.households import set_pass_states
 from db.isolation import ExitApproval, Isolation, open_in_household
+from db.isolation_checks import add_event
 
 
 def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, entry_id: int) -> int | None:
@@ -28,6 +29,7 @@ def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, 
         created_by=act.actor_id,
         updated_at=act.at,
     )
+    add_event(int(row.id), "opened", act.at, act.actor_id, becomes=left_on)
     set_pass_states(household_id, "active", "suspended", utc_text(act.at))
     return int(row.id)
 
@@ -41,13 +43,15 @@ def cancel_of_entry(act: Act, entry_id: int) -> None:
             utc_text(act.at),
             row.id,
         )
+        add_event(row.id, "cancelled", act.at, act.actor_id)
         if row.household_id and not open_in_household(row.household_id):
             set_pass_states(row.household_id, "suspended", "active", utc_text(act.at))
 
 
 def reopen_of_entry(act: Act, entry_id: int) -> None:
     """Give back what `cancel_of_entry` took, because the row counts again. Part of the caller's act."""
-    rows = Isolation.select().where((Isolation.source_entry_id == entry_id) & (Isolation.state == "cancelled"))
+    struck = (Isolation.state == "cancelled") & (Isolation.end_reason == "")  # not what the office cancelled
+    rows = Isolation.select().where((Isolation.source_entry_id == entry_id) & struck)
     for row in list(rows):
         home = row.household_id
         if home is None or any(one.person_id == row.person_id for one in open_in_household(home)):
@@ -57,6 +61,7 @@ def reopen_of_entry(act: Act, entry_id: int) -> None:
             utc_text(act.at),
             row.id,
         )
+        add_event(row.id, "reopened", act.at, act.actor_id)
         set_pass_states(home, "active", "suspended", utc_text(act.at))
 
 

@@ -42,6 +42,12 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "roster.assign": _OFFICE,
     "roster.plan": _OFFICE,  # plans, shifts, batches
     "duty.check_in": {**_EVERYBODY, **_OFFICE},
+    "isolation.read": {"volunteer": "self", "leader": "stairs", **_OFFICE},  # `self`: whose 1-on-1 contact one is
+    "isolation.check": {"volunteer": "self", "leader": "stairs", **_OFFICE},
+    "isolation.reveal": {"volunteer": "self", "leader": "stairs", "coordinator": "all"},
+    "isolation.confirm": {"leader": "stairs", **_OFFICE},  # a pending one, and the papers at the door
+    "isolation.manage": _OFFICE,  # open, contact, care team, restart, transfer, cancel
+    "isolation.release": _OFFICE,
     "five_ones.read": {"leader": "self", "cadre": "all", **_OFFICE},
     "five_ones.write": {"leader": "stairs", **_OFFICE},
     "material.manage": _OFFICE,
@@ -55,7 +61,8 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
 }
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
-at, `stairs` the stairways one looks after, `linked` the resident groups one is linked to."""
+at, `stairs` the stairways one looks after and what is one's own beyond them, `linked` the resident groups one is
+linked to."""
 
 ON_DUTY = frozenset({"gate.read", "gate.write", "escalation.handle"})
 """What whoever is on duty at a gate, or due there, may do at it, whatever their role."""
@@ -131,7 +138,7 @@ def refusal(user_id: int, standing: Standing | None, right: str, target: Target,
         own = {standing.post_id, standing.key_post_id} - {None}
         return "" if target.post_id in own else NOT_YOUR_POST
     if reach == "stairs":
-        return "" if target.looks_after else NOT_YOURS
+        return "" if target.looks_after or target.user_id == user_id else NOT_YOURS
     if reach == "linked":
         return "" if target.linked else NOT_YOURS
     return ""

@@ -118,6 +118,24 @@ ACTIONS = {
     "handover.withdraw": N_("撤回交班签字"),
     "handover.accept": N_("接班签字"),
     "handover.dispute": N_("对交班有疑问"),
+    "isolation.open": N_("开始隔离"),
+    "isolation.confirm": N_("确认隔离"),
+    "isolation.notice": N_("签告知书、承诺书"),
+    "isolation.contact": N_("定一对一联系人"),
+    "isolation.team": N_("定包保小组"),
+    "isolation.check": N_("记体温随访"),
+    "isolation.check_correct": N_("更正体温随访"),
+    "isolation.breach": N_("记擅自外出"),
+    "isolation.give_exit": N_("批准隔离户外出就医"),
+    "isolation.revoke_exit": N_("收回外出批准"),
+    "isolation.restart": N_("重新起算"),
+    "isolation.transfer": N_("转送"),
+    "isolation.cancel": N_("取消隔离"),
+    "isolation.release": N_("解除隔离"),
+    "isolation.paper": N_("打印解除单"),
+    "isolation.due": N_("隔离期满"),
+    "isolation.reveal": N_("查看隔离户电话"),
+    "export.isolation": N_("导出隔离台账"),
 }
 FIELDS = {
     "direction": N_("方向"),
@@ -141,6 +159,12 @@ FIELDS = {
     "post_id": N_("值守点"),
     "code": N_("编号"),
     "visitor_policy": N_("访客规定"),
+    "temp": N_("体温"),
+    "symptoms": N_("症状"),
+    "answered": N_("接通"),
+    "ref_date": N_("起算日"),
+    "contact_user_id": N_("一对一联系人"),
+    "release_notice_no": N_("解除通知书号"),
 }
 _STATES = {
     "live": N_("有效"),
@@ -178,7 +202,7 @@ def shown(field: str, value: str) -> str:
         return _(named[value])
     if field == "reason_code" and value:
         return gate.short_reason(value)
-    if field in ("t1", "t2") and value.isascii() and value.isdigit():
+    if field in ("t1", "t2", "temp") and value.isascii() and value.isdigit():
         return gate.degrees(int(value))
     for part, mask in _MASKS:
         if part in field:

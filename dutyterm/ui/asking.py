@@ -143,6 +143,9 @@ class Asking(AreaScreen):
         while True:
             text = await self.queue.get()
             if (form := self.form) is None:
+                if text.strip():  # typed faster than the answer before was saved: say so, rather than guess for whom
+                    more = _("后面的「{text}」没有收下，请再输。").format(text=clean_line(text, 20))
+                    self.tell(f"{self.told[0]} {more}".strip(), BAD)
                 continue
             self.taking, self.way = text, (NO_WAY, "")
             try:

@@ -35,6 +35,13 @@ WITHOUT: dict[str, str] = {
         "part of an act on the roster",
     ),
     "reports.service.scope_called": "only finds whom a name means; the report itself is asked for",
+    **dict.fromkeys(
+        (
+            *(f"isolation.acting.{name}" for name in ("change", "tell", "settle_passes", "done", "today")),
+            *("isolation.caring.open_alarm", "isolation.release.outlook"),
+        ),
+        "part of an act on an isolation",
+    ),
     "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",

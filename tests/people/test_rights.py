@@ -18,6 +18,7 @@ from dutyterm.people.service import allow
 from dutyterm.store import Store
 from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
+from tests.isolation import acts as isolation
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
 from tests.reports import acts as reports
@@ -39,7 +40,13 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
         (acts.take, acts.close),
         {"volunteer": HERE, "leader": HERE, "cadre": HERE, **OFFICE},
     ),
-    "isolation.approve_exit": ((acts.approve,), OFFICE),
+    "isolation.approve_exit": ((acts.approve, *isolation.EXIT), OFFICE),
+    "isolation.read": (isolation.READ, {"volunteer": HERE, "leader": HERE, **OFFICE}),
+    "isolation.check": (isolation.CHECK, {"volunteer": HERE, "leader": HERE, **OFFICE}),
+    "isolation.reveal": ((isolation.reveal,), {"volunteer": HERE, "leader": HERE, "coordinator": EVERYWHERE}),
+    "isolation.confirm": (isolation.CONFIRM, {"leader": HERE, **OFFICE}),
+    "isolation.manage": (isolation.MANAGE, OFFICE),
+    "isolation.release": ((isolation.let_go,), OFFICE),
     "post.open": ((acts.change_gate, acts.open_gate), OFFICE),
     "registry.import": ((acts.import_registry,), OFFICE),
     "household.reveal": ((acts.reveal_number, five_ones.reveal_home), {"leader": HERE, "coordinator": EVERYWHERE}),
@@ -82,6 +89,8 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
 }
 ONLY: dict[Prepare, Places] = {
     **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
+    isolation.board: {"volunteer": EVERYWHERE, "leader": EVERYWHERE, **OFFICE},  # each sees their own
+    isolation.watchers: {"leader": EVERYWHERE, **OFFICE},
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
     reports.read_day: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},
     reports.read_curves: {"cadre": EVERYWHERE, **OFFICE},
@@ -102,6 +111,7 @@ QUERIES = (
     acts.history_of_row,
     *roster.QUERIES,
     *on_duty.QUERIES,
+    *isolation.QUERIES,
     *five_ones.QUERIES,
     *reports.QUERIES,
 )

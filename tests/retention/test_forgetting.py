@@ -401,3 +401,27 @@ def test_two_at_once(talk: Converse, db_url: str, tmp_path: Path) -> None:
     assert 0 < sum(one.get("gate", 0) for one in told) <= int(str(entries))
     assert rows(f"SELECT DISTINCT {POINTERS} FROM gate_entry") == [(None,) * 5]
     assert check(Mark()).faults == ()
+
+
+def test_checks_and_papers_of_a_file_that_is_over_name_nobody(town: Town, forget: Callable[..., Run]) -> None:
+    """What somebody told of their body, and what was written about them, goes with the file; the count stays."""
+    ((iso,),) = rows("SELECT id FROM isolation WHERE state = 'active'")
+    moment = "2020-02-05 01:00:00.000"
+    add("isolation_check", isolation_id=iso, day="2020-02-05", slot="am", answered=True, temp=365, symptoms="cough",
+        at=moment, by_user=1)  # fmt: skip
+    add("isolation_event", isolation_id=iso, kind="breach", at=moment, by_user=1, note="在楼下")
+    before = rows("SELECT symptoms FROM isolation_check"), rows("SELECT note FROM isolation_event")
+    forget(NOW + dt.timedelta(days=500))
+    assert (rows("SELECT symptoms FROM isolation_check"), rows("SELECT note FROM isolation_event")) == before
+    execute(
+        "UPDATE isolation SET state = 'cancelled', end_reason = '登记错', missing_reason = '住院',"
+        " undertaking_signed_at = ?, cadre_user_id = ?, updated_at = ? WHERE id = ?",
+        *(moment, town.users["boss"], moment, iso),
+    )
+    assert forget(NOW + dt.timedelta(days=92)).done["isolation"] == 1
+    assert rows(
+        "SELECT end_reason, missing_reason, undertaking_signed_at, cadre_user_id, person_id FROM isolation"
+        " WHERE id = ?", iso,
+    ) == [("-", "-", None, None, None)]  # fmt: skip
+    assert rows("SELECT temp, symptoms FROM isolation_check") == [(365, "")]
+    assert rows("SELECT note FROM isolation_event") == [("",)]
