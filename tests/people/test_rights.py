@@ -16,6 +16,7 @@ from dutyterm.errors import Refused
 from dutyterm.people import rules
 from dutyterm.people.service import allow
 from dutyterm.store import Store
+from tests.errands import acts as errands
 from tests.gate.town import NOW, bound, rows
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
@@ -67,8 +68,15 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "roster.plan": (roster.PLAN, OFFICE),
     "duty.check_in": (on_duty.CHECK_IN, {**THEMSELVES, **OFFICE}),
     "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
+    "errand.read": ((*errands.READ, errands.find_doors), {**THEMSELVES, **OFFICE}),
+    "errand.create": ((errands.create, errands.of_household), {"leader": HERE, "cadre": HERE, **OFFICE}),
+    "errand.assign": (errands.OFFICE_ONLY, OFFICE),
+    "errand.do": (errands.CARRY, {**THEMSELVES, **OFFICE}),
+    "errand.reveal": ((errands.reveal,), {**THEMSELVES, "coordinator": EVERYWHERE}),
 }
-ONLY: dict[Prepare, Places] = dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE)
+ONLY: dict[Prepare, Places] = dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE) | {
+    errands.find_doors: EVERYBODY  # rooms, and nobody in them
+}
 # everybody's, so one's own is not enough
 NEEDS_A_PERSON = {
     acts.export_full: "export_needs_person",
@@ -83,6 +91,7 @@ QUERIES = (
     acts.history_of_row,
     *roster.QUERIES,
     *on_duty.QUERIES,
+    *errands.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {
@@ -90,6 +99,7 @@ ROWS = {
     acts.forget_all: 2,
     roster.substitute: 2,
     **on_duty.ROWS,
+    **errands.ROWS,
 }  # of the trail that an act leaves; one else
 # a substitute changes two places, and each has its own history
 PERSONS = (*rules.ROLES, "disabled", "nobody", "owner")
