@@ -1,10 +1,11 @@
 """A volunteer's round: accept or decline, fetch, put down, be paid (E5 to E7). What was done already does no harm."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from db import errands as table
 from db.audit import Act
-from db.errands import Errand
+from db.errands import Errand, Item
 
 from ..errors import Refused
 from ..people.service import allow
@@ -57,8 +58,9 @@ def mark_item(act: Act, item_id: int, state: str, *, fen: int | None = None, ins
     """What became of one item: `bought`, `substituted`, `out_of_stock`, or `wanted` again; `fen` what it cost.
 
     A substitute needs the household's consent (E6): `consent` says it was asked for now. False when nothing
-    changes. Refused `no_such_item` `bad_item_state` `no_consent` `instead_missing` `price_too_early` `total_below`
-    `total_differs` `below_settled` `not_now`.
+    changes. Once every price is known they make the total; a typed one gives way.
+    Refused `no_such_item` `bad_item_state` `no_consent` `instead_missing` `price_too_early` `total_below`
+    `below_settled` `not_now`.
     """
     found = table.item(item_id)
     if found is None:
@@ -80,9 +82,13 @@ def mark_item(act: Act, item_id: int, state: str, *, fen: int | None = None, ins
     after = item._replace(state=state, instead=other, amount_fen=fen, may_substitute=may)
     if after == item:
         return False
-    step(act, one, "item", note=f"{item.state}>{state}")
+    items = [after if old.id == item_id else old for old in table.items_of([one.id])]
+    total = one.total_fen
+    if total is not None and _all_priced(items):
+        total = sum(old.amount_fen or 0 for old in items)
+    step(act, one, "item", note=f"{item.state}>{state}", total_fen=total)
     table.change_item(item_id, act.at, state=state, instead=other, amount_fen=fen, may_substitute=may)
-    _balance(act, one, one.total_fen)
+    _balance(act, one, total)
     done()
     return True
 
@@ -187,9 +193,7 @@ def _balance(act: Act, one: Errand, total: int | None) -> None:
     """Bring the ledger of this trip to what it cost; whoever carries it laid it out."""
     items = table.items_of([one.id])
     amounts = [item.amount_fen for item in items]
-    bought = sum(item.state in ("bought", "substituted") for item in items)
-    undecided = any(item.state == "wanted" for item in items)
-    if problem := total_problem(total, amounts, 0 if undecided else bought):
+    if problem := total_problem(total, amounts, all_known=_all_priced(items)):
         raise Refused(f"total_{problem}", fen=sum(fen or 0 for fen in amounts))
     shares = [Share(line.user_id, line.advanced, line.settled) for line in table.owed_of(one.id, one.trip)]
     wanted = effective(total, amounts)
@@ -198,6 +202,12 @@ def _balance(act: Act, one: Errand, total: int | None) -> None:
     assert one.assignee_id is not None
     for user_id, fen in adjust(wanted, shares, one.assignee_id):
         table.add_money(one.id, one.trip, user_id, "advance", fen, "", act.at, act.actor_id)
+
+
+def _all_priced(items: Sequence[Item]) -> bool:
+    bought = [one for one in items if one.state in ("bought", "substituted")]
+    undecided = any(one.state == "wanted" for one in items)
+    return bool(bought) and not undecided and all(one.amount_fen is not None for one in bought)
 
 
 def _fit(act: Act, one: Errand, zone: ZoneInfo) -> None:

@@ -21,20 +21,17 @@ def effective(total: int | None, amounts: Sequence[int | None]) -> int:
     return sum(one or 0 for one in amounts) if total is None else total
 
 
-def total_problem(total: int | None, amounts: Sequence[int | None], bought: int) -> str:
+def total_problem(total: int | None, amounts: Sequence[int | None], *, all_known: bool) -> str:
     """Why a total and the amounts of what was bought cannot both be right; empty when they can.
 
-    `bought` is how many items were bought. `below`: the items alone cost more. `differs`: every price is known,
-    and they add up to something else.
+    `below`: the items alone cost more. `differs`: every price is known, and they add up to something else.
     """
     if total is None:
         return ""
-    known = [one for one in amounts if one is not None]
-    if sum(known) > total:
+    known = sum(one or 0 for one in amounts)
+    if known > total:
         return "below"
-    if bought and len(known) == bought and sum(known) != total:
-        return "differs"
-    return ""
+    return "differs" if all_known and known != total else ""
 
 
 def adjust(wanted: int, shares: Sequence[Share], user_id: int) -> list[tuple[int, int]]:

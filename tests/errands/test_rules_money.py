@@ -44,8 +44,8 @@ def test_totals_and_prices() -> None:
     assert effective(None, [100, None, 250]) == 350
     assert effective(0, [100]) == 0
     assert effective(5850, [None]) == 5850
-    assert total_problem(None, [100], 1) == ""
-    assert total_problem(300, [100, 250], 0) == "below"
-    assert total_problem(400, [100, 250], 2) == "differs"
-    assert total_problem(350, [100, 250], 2) == ""
-    assert total_problem(400, [100, None], 2) == ""  # the other price is not known
+    assert total_problem(None, [100], all_known=True) == ""
+    assert total_problem(300, [100, 250], all_known=False) == "below"
+    assert total_problem(400, [100, 250], all_known=True) == "differs"
+    assert total_problem(350, [100, 250], all_known=True) == ""
+    assert total_problem(400, [100, None], all_known=False) == ""
