@@ -9,6 +9,7 @@ from db.posts import Gate
 
 from .clock import Clock
 from .drafts import Drafts
+from .people.rules import scope
 from .settings import Settings
 from .store import Store
 
@@ -43,6 +44,10 @@ class Session:
         """The signature of what this person does now."""
         post = self.gate.id if self.gate else None
         return Act(self.clock.now(), self.user.id, self.user.login, post, self.number, self.key_id)
+
+    def reach(self, right: str) -> str:
+        """How far a right of this person reaches by role: `all`, something narrower, or nothing (empty)."""
+        return scope(self.user.role, right) or ""
 
     def at_gate(self, gate: Gate) -> "Session":
         """The same sitting at another gate."""

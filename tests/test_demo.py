@@ -28,9 +28,9 @@ from dutyterm.demo.build import plan
 from dutyterm.demo.duties import UNLINKED_CADRES
 from dutyterm.demo.fixture import HOMES, LONG_NAME, PASSES
 from dutyterm.demo.model import MINUTE, ZONE, Clock
-from dutyterm.households.initials import initials
 from dutyterm.households.passes import pass_state
 from dutyterm.households.rules import check_id
+from dutyterm.initials import initials
 from dutyterm.isolation.rules import release_day
 from dutyterm.people.accounts import find_account
 from dutyterm.people.board import gaps

@@ -1,4 +1,4 @@
-"""Write dutyterm/households/initials.bin from pypinyin's readings; run by hand, needs `pip install dutyterm[generate]`.
+"""Write dutyterm/initials.bin from pypinyin's readings; run by hand, needs `pip install dutyterm[generate]`.
 
 The file: zlib of a length (two bytes), the distinct groups of initials joined by blanks, and for each code point
 of `initials.STRETCHES` the number of its group (two bytes). All numbers are little-endian.
@@ -14,7 +14,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dutyterm.households.initials import STRETCHES, TABLE  # noqa: E402
+from dutyterm.initials import STRETCHES, TABLE  # noqa: E402
 
 
 def first_letter(reading: str) -> str:

@@ -35,7 +35,7 @@ _OCCUPANCY = {"HQ": (60, 32, 0, 8), "GX": (20, 22, 50, 8), "estate": (64, 27, 0,
 @cache
 def initials_of(name: str) -> tuple[str, ...]:
     """Initials, computed once for each name; the table they come from is not read before a town is built."""
-    from ..households.initials import initials
+    from ..initials import initials
 
     return initials(name)
 

@@ -14,11 +14,11 @@ from db.households import keys_of
 
 from ..errors import BadInput
 from ..i18n import _
+from ..initials import initials
 from ..people.service import allow
 from ..sheets import BadFile
 from ..store import Store
 from . import matching, wording
-from .initials import initials
 from .matching import Home, Person, Plan, texts
 from .rules import id_hash
 from .workbook import Progress, Reading, Refused, read_registry

@@ -7,8 +7,8 @@ from typing import Any
 
 from db.registry import TEXTS, Known, KnownCompound, KnownHome
 
+from ..initials import initials
 from .cells import HEAD_WORDS
-from .initials import initials
 from .rules import name_key
 from .workbook import Reading, Refused, RegistryRow
 

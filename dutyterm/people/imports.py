@@ -16,11 +16,11 @@ from db.people import Account
 
 from ..errors import BadInput
 from ..households import wording
-from ..households.initials import initials
 from ..households.layouts import place_name
 from ..households.rules import name_key
 from ..households.workbook import Progress, Refused
 from ..i18n import N_, _
+from ..initials import initials
 from ..sheets import BadFile
 from ..store import Store
 from .accounts import begin

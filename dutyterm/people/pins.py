@@ -18,7 +18,7 @@ from db.pins import PinRow
 from db.posts import gate_by_code
 
 from ..errors import Refused
-from ..households.initials import initials
+from ..initials import initials
 from ..store import Store
 from .pin_hash import hash_pin, is_pin
 from .rules_pin import DIGITS, Guards, matches, may_give_to, pin_problem, read_pin

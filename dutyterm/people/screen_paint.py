@@ -7,8 +7,8 @@ from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding
 
-from ..households.initials import initials
 from ..i18n import N_, _
+from ..initials import initials
 from ..text import clean_line, fold
 from ..ui.rows import Column, Row, RowList
 from . import page as pages

@@ -1,298 +1,56 @@
 """The roster's screen (F2): for the office it opens on what is short, for all others on their own shifts."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-from rich.cells import set_cell_size
-from rich.style import Style
-from rich.text import Text
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal
-from textual.timer import Timer
-from textual.widgets import Static
 
 from ..errors import Refused
 from ..i18n import N_, _
 from ..people import words as people_words
-from ..text import clean_line
-from ..ui.area import keys_line
-from ..ui.inputs import LineInput
-from ..ui.lines import Lines
-from ..ui.rows import WIDE, Row, RowList
+from ..ui.view_screen import ViewScreen
+from ..ui.views import Pairs
 from . import screen_looks as looks
-from .rules_duty import next_turn
-from .screen_asking import BAD, RosterLine, refusal
-from .screen_find import narrowed
-from .screen_grid import Grid, Table, same
-from .screen_keys import Keys
-from .screen_list import RosterList
-from .screen_view import View
-from .screen_views import Tab, tabs_for
+from . import words
+from .screen_views import VIEWS
 
 if TYPE_CHECKING:
     from ..session import Session
 
-TAB = 4  # columns of a label: all tabs fit a line
-MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
 
+class RosterScreen(ViewScreen):
+    """Who is where and when; what is short; and the acts that fill it."""
 
-class RosterScreen(Keys):
-    """Who is where and when; what is short; and the acts that fill it. The frame of the views of VIEWS."""
-
-    BINDINGS = [Binding("escape", "cancel", N_("返回"), id="roster.cancel", priority=True)]
+    label = N_("值班")
+    views = VIEWS
+    finding = N_("值守点编号、名称、姓名或首字母；按下键或回车到下面")
+    row_looks, cell_looks = looks.ROWS, looks.CELLS
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
-        self.tabs: tuple[Tab, ...] = tabs_for(session.user.role)
-        self._made: dict[str, View] = {}
-        self.stack: list[View] = []
         self.day: dt.date | None = None  # the duty day of the tables; None is today's
-        self._turn: Timer | None = None
-        self._opening = True
         self.versions: dict[int, int] = {}  # of places that have changed under a question, once that was told
-        self._was: tuple[tuple[View, object], Mapping[object, Row], Table] | None = None
-        self._fresh: frozenset[object] = frozenset()
-        self.stack = [self.tab_view(self.tabs[0])]
-        self.held = 1  # until the first load
-
-    # -- the frame
-
-    def body(self) -> ComposeResult:
-        with Horizontal(id="roster-line"):
-            yield Static("", id="roster-prompt", markup=False)
-            yield RosterLine(id="roster-input")
-        yield Lines(id="roster-told")
-        yield Lines(id="roster-tabs")
-        yield Lines(id="roster-title")
-        with Horizontal(id="roster-below"):
-            rows = RosterList((), empty=_("正在读"), id="roster-rows")
-            rows.looks = looks.ROWS
-            yield rows
-            grid = Grid(id="roster-grid")
-            grid.looks, grid.display = looks.CELLS, False
-            yield grid
-            yield Lines(id="roster-side")
-
-    @property
-    def listing(self) -> RosterList:
-        """The list below."""
-        return self.query_one("#roster-rows", RosterList)
-
-    @property
-    def grid(self) -> Grid:
-        """The grid, in the place of the list."""
-        return self.query_one("#roster-grid", Grid)
-
-    @property
-    def view(self) -> View:
-        """What is shown."""
-        return self.stack[-1]
 
     def topics(self) -> frozenset[str]:
         return frozenset({"roster", "people"})
 
-    def title_text(self) -> Text:
-        title = Text(no_wrap=True, overflow="crop")
-        title.append(f" {_('值班')} ", Style(reverse=True))
-        user = self.session.user
-        title.append(f" {self.local():%m-%d %H:%M}  {clean_line(user.display)}  {people_words.role(user.role)} ")
-        return title
+    def refusal(self, no: Refused) -> str:
+        return words.refusal(no.code, **no.values)
 
-    def keys_text(self) -> Text:
-        return keys_line(self.keys_now())
+    def about_me(self) -> str:
+        return people_words.role(self.session.user.role)
 
-    def on_mount(self) -> None:
-        self.listing.focus()
-        self.show_told()
-        self.run_worker(self.consume(), group="roster-line")
+    def legend(self) -> list[str]:
+        return [
+            _("!! 现在就缺  ! 三小时内  * 今天  + 人太多  ? 该到没到  夜 夜班"),
+            _("f 大屏：给第二台显示器，缺人、今晚、在岗；只有 Esc 有用"),
+        ]
 
-    # -- views
+    def own_keys(self) -> Pairs:
+        return [("f", _("大屏"))]
 
-    def tab_view(self, tab: Tab) -> View:
-        """The view of a tab, made when it is first asked for."""
-        if tab.letter not in self._made:
-            self._made[tab.letter] = tab.make(self)
-        return self._made[tab.letter]
+    def own_key(self, letter: str) -> bool:
+        if letter != "f":
+            return False
+        from .screen_wall import WallScreen
 
-    def view_of(self, letter: str) -> View:
-        """The view of a tab; KeyError when this role has no such tab."""
-        return self.tab_view({one.letter: one for one in self.tabs}[letter])
-
-    def open_tab(self, view: View) -> None:
-        """Show a view of the tabs in place of all that is open."""
-        self._leave()
-        self.stack = [view]
-        self._enter()
-
-    def push(self, view: View) -> None:
-        """Show a view on top; Esc closes it."""
-        self._leave()
-        self.stack.append(view)
-        self._enter()
-
-    def pop(self) -> None:
-        """Close the topmost view, if another is below."""
-        if len(self.stack) > 1:
-            self.stack.pop()
-            self._enter()
-
-    def _leave(self) -> None:
-        self.view.cursor = self.grid.place if self.view.grid else self.listing.cursor_key
-        self.view.at = self.listing.at
-
-    def _enter(self) -> None:
-        with self.prevent(LineInput.Changed):
-            self.line.clear()
-        self.step(self._entered(self.view), slow=False)
-
-    async def _entered(self, view: View) -> None:
-        self.listing.show([], columns=view.columns(), empty=_("正在读"))
-        await self.load()
-        if view is self.view:
-            if view.grid:
-                self.grid.go_to(view.cursor)
-            else:
-                self.listing.go_to(view.cursor, view.at)
-            self._beside()
-
-    # -- reading
-
-    async def load(self) -> None:
-        """Read and show; the line, and cursor and scroll of the list, stay where they are."""
-        try:
-            await self._load(self.view)
-        finally:
-            if self._opening:
-                self._opening = False
-                self.done_step()
-
-    async def _load(self, view: View) -> None:
-        try:
-            await view.read()
-        except Refused as no:
-            if view is self.view and not view.loaded:
-                self.listing.show([], empty=refusal(no))
-            self.tell(refusal(no), BAD)
-            return
-        view.loaded = True
-        if view is self.view:
-            self.show_view(news=True)
-            self._watch_turns()
-
-    def show_view(self, *, news: bool = False) -> None:
-        """Show the view as it was read; `news` marks what is not as before."""
-        view, wanted = self.view, self._wanted()
-        if not view.loaded:
-            return
-        rows: list[Row] = [] if view.grid else view.rows()
-        table = view.table() if view.grid else Table((), ())
-        if news:
-            self._mark(view, rows, table)
-        rows, table = narrowed(wanted, rows, table)
-        self._swap_widget(view)
-        if view.grid:
-            self.grid.show(table, self._fresh)
-        else:
-            rows = [Row(one.key, one.cells, one.look, one.key in self._fresh) for one in rows]
-            empty = _("没有找到：核对输入，或按 Esc 看全部") if wanted else view.empty()
-            self.listing.show(rows, columns=view.columns(), empty=empty)
-        self.put("#roster-title", view.heading())
-        self._beside()
-
-    def _swap_widget(self, view: View) -> None:
-        shown, hidden = (self.grid, self.listing) if view.grid else (self.listing, self.grid)
-        if not shown.display:
-            shown.display, hidden.display = True, False
-        if hidden.has_focus:
-            self.set_focus(shown)
-
-    def _wanted(self) -> str:
-        return self.found if self.form else self.line.value
-
-    def _mark(self, view: View, rows: list[Row], table: Table) -> None:
-        cells = {one.key: one for one in rows}
-        was, self._was = self._was, ((view, view.lens()), cells, table)
-        if was is None or was[0] != (view, view.lens()):
-            self._fresh = frozenset()
-            return
-        news = {key for key, row in cells.items() if key not in was[1] or was[1][key].cells != row.cells}
-        news |= same(was[2].rows, table.rows)
-        if was[1] or was[2].rows:
-            self._fresh |= frozenset(news)
-        if news:
-            self.set_timer(MARKED_SECONDS, lambda: self._unmark(frozenset(news)))
-
-    def _unmark(self, news: frozenset[object]) -> None:
-        self._fresh -= news
-        if self.app.is_running:
-            self.show_view()
-
-    def _watch_turns(self) -> None:
-        """Look again at the very moment when somebody turns late or absent."""
-        if self._turn:
-            self._turn.stop()
-            self._turn = None
-        now = self.now()
-        if moment := next_turn(self.view.turns(), now, self.session.settings.roster):
-            seconds = (moment - now).total_seconds() + 0.05
-            self._turn = self.set_timer(seconds, lambda: self.background(self.load, group="roster-turn"))
-
-    def _beside(self) -> None:
-        wide = self.app.size.width >= WIDE and not self.view.grid
-        said = self.view.side(self.listing.cursor_key) if wide else None
-        self.set_class(said is not None, "-wide")
-        self.put("#roster-side", said or Text())
-        self.put("#roster-tabs", self._tabs_text())
-        self.show_told()
-        self.refresh_frame()
-
-    def _tabs_text(self) -> Text:
-        line = Text(no_wrap=True, overflow="crop")
-        for one in self.tabs:
-            here = self._made.get(one.letter) is self.stack[0]
-            line.append(" ")
-            line.append(one.letter, Style(bold=True, reverse=here))
-            line.append(set_cell_size(_(one.label), TAB).rstrip(), Style(reverse=here))
-        return line
-
-    @on(RowList.Moved)
-    def moved(self) -> None:
-        """Another row: other details, other keys."""
-        self._beside()
-
-    def on_resize(self) -> None:
-        """There is more or less room."""
-        if self.view.loaded:
-            self.show_view()
-
-    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
-        self.refresh_frame()
-        self.show_told()
-
-    @on(RowList.LeftTop)
-    def _list_left(self) -> None:
-        self.left_top()
-
-    # -- the line
-
-    def to_rows(self) -> None:
-        """The keys go to the list or grid."""
-        self.set_focus(self.grid if self.view.grid else self.listing)
-
-    @on(LineInput.Changed, "#roster-input")
-    def narrowed(self) -> None:
-        """Show only what was typed for."""
-        if not self.form:
-            self.show_view()
-            (self.grid if self.view.grid else self.listing).go_to(None)
-
-    @on(LineInput.Submitted, "#roster-input")
-    def entered(self, event: LineInput.Submitted) -> None:
-        """A line as an answer."""
-        if event.cut:
-            self.tell(_("这一行太长，没有收下。请重输。"), BAD)
-        elif self.form:
-            self.queue.put_nowait(event.text)
+        self.app.push_screen(WallScreen(self.session))
+        return True

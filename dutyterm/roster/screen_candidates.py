@@ -6,12 +6,12 @@ from rich.text import Text
 
 from ..errors import Refused
 from ..i18n import N_, _
+from ..ui.asking import BAD, PLAIN
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import filling, swapping, words
 from . import screen_looks as looks
 from .reading import Assigned, Candidate, Cell, Hand, read_candidates, read_hands, read_shift
-from .screen_asking import BAD, PLAIN
 from .screen_cells import CellView
 from .screen_view import Pairs
 

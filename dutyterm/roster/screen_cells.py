@@ -8,11 +8,11 @@ from rich.text import Text
 from ..errors import Refused
 from ..i18n import _
 from ..people.reading import SHOWN_SECONDS, reveal_phone
+from ..ui.asking import BAD, PLAIN
 from ..ui.forms import Answers, Form, Step
 from . import filling, words
 from . import screen_looks as looks
 from .reading import Assigned, Cell, read_shift
-from .screen_asking import BAD, PLAIN
 from .screen_view import Pairs, Turn, View
 
 PERSON_KEYS = "rspkci"

@@ -7,13 +7,13 @@ from rich.text import Text
 
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.grid import GridCell, GridRow, Table
 from ..ui.rows import WIDE, Column, Row
 from . import screen_looks as looks
 from .reading import Board, Cell, read_board
 from .rules_gaps import columns as common_columns
 from .rules_gaps import placed
 from .screen_cells import CellView
-from .screen_grid import GridCell, GridRow, Table
 from .screen_view import Pairs
 
 if TYPE_CHECKING:

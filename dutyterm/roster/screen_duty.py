@@ -10,6 +10,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line, fold
 from ..troubles import DatabaseProblem
+from ..ui.asking import BAD, PLAIN, check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import attendance, correcting, moving, words, words_duty
@@ -18,7 +19,6 @@ from .attendance import Begun
 from .duty import Standing, clock_before, read_duty, read_paper, shift_now
 from .reading import Assigned, Cell, read_hands, read_shift
 from .rules_duty import temperature
-from .screen_asking import BAD, PLAIN, check_yes, refusal
 from .screen_cells import CellView
 from .screen_view import Pairs, Turn
 
@@ -298,7 +298,7 @@ class Duty(CellView):
         except Refused as no:
             if no.code != "too_short":
                 raise
-            self._ask_what_happened(one, refusal(no))
+            self._ask_what_happened(one, self.screen.refusal(no))
 
     def _ask_what_happened(self, one: Assigned, why: str) -> None:
         async def finish(said: Answers) -> str:
@@ -363,7 +363,7 @@ class Duty(CellView):
         except Refused as no:
             if no.code not in WITH_REASON:
                 raise
-            why = refusal(no)
+            why = self.screen.refusal(no)
 
         async def finish(said: Answers) -> str:
             return await told(await act(said["why"]))
@@ -383,7 +383,7 @@ async def settled(screen: "RosterScreen", work: Coroutine[Any, Any, str], *kept:
         if no.code in (*kept, "changed_meanwhile"):
             raise
         screen.close_form()
-        screen.tell(refusal(no), BAD)
+        screen.tell(screen.refusal(no), BAD)
         return ""
 
 

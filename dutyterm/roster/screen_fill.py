@@ -10,6 +10,7 @@ from rich.text import Text
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.asking import BAD, PLAIN, check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
@@ -19,7 +20,6 @@ from .plan.child import Failed, Planner
 from .plan.engine import Plan, Report
 from .proposal import Proposal, propose
 from .proposing import Question, read_question
-from .screen_asking import BAD, PLAIN, check_yes
 from .screen_replace import ask_replacement
 from .screen_view import Pairs, View
 
@@ -142,7 +142,7 @@ class Fill(View):
                 self.planner.cancel()
             return letter in "csankr"
         if letter == "s":
-            self.screen.run_worker(self._search(), group="roster-plan", exclusive=True)
+            self.screen.background(self._search, group="roster-plan", exclusive=True)
         elif letter == "n":
             self.screen.ask(
                 Form([Step("days", _("排几天>"), _("从今天起，1 到 31"), str(self.days), _days, quiet=True)], self._set)

@@ -11,6 +11,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
 from ..troubles import DatabaseProblem
+from ..ui.asking import BAD, PLAIN, check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import handover, words_duty
@@ -20,7 +21,6 @@ from .duty import read_handovers, read_paper
 from .handed import Item
 from .handover import Sheet, read_sheet
 from .rules_duty import temperature
-from .screen_asking import BAD, PLAIN, check_yes
 from .screen_duty import settled
 from .screen_view import Pairs, View
 

@@ -7,13 +7,13 @@ from rich.style import Style
 from rich.text import Text
 
 from ..i18n import N_, _
+from ..ui.asking import BAD, check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import filling, words
 from . import screen_looks as looks
 from .reading import Cell, read_clashes, read_open
 from .rules_gaps import day_word
-from .screen_asking import BAD, check_yes
 from .screen_cells import CellView
 from .screen_view import Pairs
 

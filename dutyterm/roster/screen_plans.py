@@ -8,13 +8,13 @@ from rich.text import Text
 from ..i18n import N_, _
 from ..people.rules_duties import day_typed
 from ..text import clean_line
+from ..ui.asking import check_yes, kept
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import planning, rules, rules_recurrence, words_screen
 from . import screen_looks as looks
 from .planning import Plan, Preview
 from .reading import Batch, Template
-from .screen_asking import check_yes, kept
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:

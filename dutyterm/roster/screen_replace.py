@@ -10,11 +10,11 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..people.rules_duties import day_typed
 from ..text import clean_line
+from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import replacing, words_plan
 from . import screen_looks as looks
-from .screen_asking import check_yes
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:

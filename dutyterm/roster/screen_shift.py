@@ -6,12 +6,12 @@ from rich.text import Text
 
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.asking import kept
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
 from . import shifts, words, words_duty, words_screen
 from .reading import Assigned, Cell, read_shift
-from .screen_asking import kept
 from .screen_cells import PERSON_KEYS, CellView
 from .screen_view import Pairs
 

@@ -4,12 +4,12 @@ from rich.text import Text
 
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from . import screen_looks as looks
 from . import swapping, words, words_screen
 from .reading import Swap
-from .screen_asking import check_yes
 from .screen_view import Pairs, View
 
 COLUMNS = (

@@ -1,33 +1,7 @@
 """The table of the roster's views: one line a view. Tabs, keys, help and rights are derived from it."""
 
-from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
-
 from ..i18n import N_
-from ..people.rules import scope
-from .screen_view import View
-
-if TYPE_CHECKING:
-    from .screen import RosterScreen
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A view: its letter, its label (two characters), "module:Class" in this room, and the right that opens it."""
-
-    letter: str
-    label: str
-    target: str
-    right: str
-    for_all: bool = False  # the right must reach everybody, not only oneself
-    hint: str = ""  # a sentence for the help
-
-    def make(self, screen: "RosterScreen") -> View:
-        """The view; its module is imported when it is first opened."""
-        module, _colon, name = self.target.partition(":")
-        return cast(View, getattr(import_module(f"dutyterm.roster.{module}"), name)(screen))
-
+from ..ui.views import Tab
 
 VIEWS = (
     Tab("v", N_("缺口"), "screen_holes:Holes", "roster.assign", for_all=True, hint=N_("哪里缺人、谁迟到，急的在前")),
@@ -45,10 +19,3 @@ VIEWS = (
     Tab("e", N_("模板"), "screen_plans:Plans", "roster.plan", for_all=True, hint=N_("排班模板、预览、套用、撤销")),
 )  # fmt: skip
 """In the order of the tabs; the first one that a role may open is where the screen opens."""
-
-
-def tabs_for(role: str) -> tuple[Tab, ...]:
-    """The views that a role may open."""
-    return tuple(
-        one for one in VIEWS if scope(role, one.right) == "all" or (not one.for_all and scope(role, one.right))
-    )

@@ -20,10 +20,10 @@ from ..troubles import DatabaseProblem, sentence
 from ..ui.lines import Lines
 from ..ui.pulse import Pulse
 from . import screen_looks as looks
+from . import words
 from .reading import Assigned, Board, Cell, read_board
 from .rules import duty_day
 from .rules_duty import next_turn
-from .screen_asking import refusal
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -95,7 +95,7 @@ class WallScreen(Screen[None]):
         except DatabaseProblem as problem:
             self.trouble = sentence(problem)
         except Refused as no:
-            self.trouble = refusal(no)
+            self.trouble = words.refusal(no.code, **no.values)
         finally:
             self._loading = False
         self._show()

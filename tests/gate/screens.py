@@ -33,7 +33,7 @@ from dutyterm.ui.rows import RowList
 from tests.gate.town import KEY, NOW, Town
 from tests.golden.pictures import compare, picture
 
-WAITING = ("gate-line", "roster-line", "door")  # workers that wait for a line for ever
+WAITING = ("gate-line", "view-line", "door")  # workers that wait for a line for ever
 PATIENCE = 10.0  # seconds until a condition that does not come true fails the test
 SMALL, WIDE = (80, 24), (120, 40)
 

@@ -21,8 +21,8 @@ from dutyterm.gate.examine import examine
 from dutyterm.gate.rules import Limits
 from dutyterm.gate.service import Recorded, record
 from dutyterm.households import tokens
-from dutyterm.households.initials import initials
 from dutyterm.households.rules import id_hash
+from dutyterm.initials import initials
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2020, 2, 5, 8, 0, tzinfo=ZONE)  # the Wednesday of domain.md §5

@@ -12,6 +12,7 @@ PURE = frozenset(
         "dutyterm",
         "dutyterm.text",
         "dutyterm.errors",
+        "dutyterm.initials",
         "dutyterm.gate.entry",
         "dutyterm.gate.line",
         "dutyterm.gate.plates",

@@ -13,9 +13,9 @@ from db.audit import Act
 from db.base import execute
 from dutyterm.errors import BadInput
 from dutyterm.households.imports import Result, import_registry, result_as_json, result_as_text
-from dutyterm.households.initials import initials
 from dutyterm.households.matching import UNASSIGNED, make_code
 from dutyterm.households.wording import BAD_FILES, REASONS
+from dutyterm.initials import initials
 from dutyterm.sheets import write_csv
 from dutyterm.store import Store
 from tests.households.towns import BOOK_HEADER, REGISTER_HEADER, Person, Town

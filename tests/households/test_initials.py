@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dutyterm.households.initials import MOST, initials, readings
+from dutyterm.initials import MOST, initials, readings
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class Seat:
             busy = [
                 one
                 for one in self.app.workers
-                if one.group not in ("people-line", "roster-line", *WAITING) and not one.is_finished
+                if one.group not in ("people-line", "view-line", *WAITING) and not one.is_finished
             ]
             now = self.text
             same, last = (same + 1, last) if now == last and not busy else (0, now)

@@ -18,8 +18,8 @@ from dutyterm.clock import FrozenClock
 from dutyterm.opening import gate_for
 from dutyterm.roster import filling
 from dutyterm.roster.screen import RosterScreen
-from dutyterm.roster.screen_grid import Grid
 from dutyterm.store import Store
+from dutyterm.ui.grid import Grid
 from dutyterm.ui.keystream import KeyStream
 from dutyterm.ui.rows import RowList
 from tests.gate.screens import SMALL, session_of
@@ -28,7 +28,7 @@ from tests.golden.pictures import compare, picture
 from tests.roster.conftest import PLANNED, TERMS, ZONE, Crew
 
 PATIENCE = 10.0
-WAITING = ("roster-line", "people-line", "gate-line", "door")  # workers that wait for a line for ever
+WAITING = ("view-line", "people-line", "gate-line", "door")  # workers that wait for a line for ever
 
 
 @dataclass

@@ -1,15 +1,17 @@
 """The frame of the roster's screen: who opens where, tabs, keys, narrowing, what others do, the moment of lateness."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from db.base import execute
-from dutyterm.people.rules import ROLES
-from dutyterm.roster import filling, screen_views
+from dutyterm.people.rules import ROLES, scope
+from dutyterm.roster import filling
 from dutyterm.roster.screen import RosterScreen
-from dutyterm.roster.screen_views import VIEWS, tabs_for
+from dutyterm.roster.screen_views import VIEWS
+from dutyterm.ui.views import Tab, tabs_for
 from tests.gate.screens import WIDE, session_of, sitting
 from tests.gate.town import do
 from tests.people.conftest import HOSTILE
@@ -24,7 +26,12 @@ TABS = {**dict.fromkeys("motwbu", ALL), **dict.fromkeys("vlxe", OFFICE)}
 def test_every_tab_is_spoken_of_here() -> None:
     letters = [one.letter for one in VIEWS]
     assert len(letters) == len(set(letters))
-    assert TABS.items() <= {one.letter: {role for role in ROLES if one in tabs_for(role)} for one in VIEWS}.items()
+    assert (
+        TABS.items()
+        <= {
+            one.letter: {role for role in ROLES if one in tabs_for(VIEWS, partial(scope, role))} for one in VIEWS
+        }.items()
+    )
     assert not {"q", "f", "a", "r", "s", "p", "k", "c", "i", "z", "y", "n", "j"} & set(letters), "keys of acts"
 
 
@@ -103,7 +110,7 @@ async def test_what_others_do_appears_and_nothing_moves(at_roster: Sit) -> None:
 
 
 async def test_a_row_that_changed_is_marked_for_a_moment(at_roster: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dutyterm.roster.screen.MARKED_SECONDS", 0.3)
+    monkeypatch.setattr("dutyterm.ui.view_screen.MARKED_SECONDS", 0.3)
     async with at_roster() as one:
         await one.press("t")
         shift = one.crew.shift(5, "夜班", "JS").id
@@ -246,10 +253,13 @@ async def test_q_asks_before_it_leaves(at_roster: Sit) -> None:
         await one.until(lambda: not one.app.is_running, "left")
 
 
-def test_a_further_view_needs_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    more = screen_views.Tab("d", "试", "screen_open:Open", "duty.check_in")
-    monkeypatch.setattr(screen_views, "VIEWS", (*VIEWS, more))
-    assert more in tabs_for("volunteer")
+async def test_a_further_view_needs_one_line(at_roster: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = Tab("y", "试试", "screen_open:Open", "duty.check_in")
+    monkeypatch.setattr(RosterScreen, "views", (*VIEWS, more))
+    async with at_roster("v1") as one:
+        assert "y试试" in one.lines[4]
+        await one.press("y")
+        assert type(one.screen.view).__name__ == "Open"
 
 
 def test_words_are_there_for_all_that_can_be_overridden() -> None:

@@ -1,14 +1,14 @@
-"""The roster's list, whose letters are keys."""
+"""The list of a screen of views, whose letters are keys."""
 
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.binding import Binding
 
-from ..ui.rows import RowList
+from .rows import RowList
 
 if TYPE_CHECKING:
-    from .screen import RosterScreen
+    from .view_screen import ViewScreen
 
 LIST_MOVES = {
     one_key: (one.action.partition("(")[0], one.action.partition("(")[2].rstrip(")"))
@@ -18,12 +18,12 @@ LIST_MOVES = {
 }
 
 
-class RosterList(RowList):
+class ViewList(RowList):
     """The list, whose letters are keys."""
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key here and now; see `RosterScreen.list_key`."""
-        cast("RosterScreen", self.screen).list_key(self, event)
+        """Handle a key here and now; see `ViewScreen.list_key`."""
+        cast("ViewScreen", self.screen).list_key(self, event)
 
     def take(self, key: str) -> bool:
         """A key that moves the cursor; whether it is one."""

@@ -1,4 +1,4 @@
-"""The keys of the roster's frame: what they mean in a list or grid, and that each finds what it was meant for."""
+"""The keys of a screen of views: what they mean in a list or grid, and that each finds what it was meant for."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -6,22 +6,22 @@ from rich.text import Text
 from textual import events
 
 from ..i18n import _
-from ..ui.forms import Form, Step
-from .screen_asking import PLAIN, Asking, check_yes
-from .screen_grid import Grid
-from .screen_list import LIST_MOVES, RosterList
-from .screen_view import Pairs
+from .asking import PLAIN, Asking, check_yes
+from .forms import Form, Step
+from .grid import Grid
+from .view_list import LIST_MOVES, ViewList
+from .views import Pairs
 
 if TYPE_CHECKING:
-    from .screen import RosterScreen
+    from .view_screen import ViewScreen
 
 
 class Keys(Asking):
     """The part of the screen that takes keys."""
 
     @property
-    def _frame(self) -> "RosterScreen":
-        return cast("RosterScreen", self)
+    def _frame(self) -> "ViewScreen":
+        return cast("ViewScreen", self)
 
     def keys_now(self) -> Pairs:
         """The keys that work now."""
@@ -31,23 +31,24 @@ class Keys(Asking):
             return [(_("下键"), _("到下面")), ("Esc", _("看全部")), ("F1", _("帮助"))]
         pairs = self._frame.view.keys()
         pairs += [("/", _("找"))] if self._frame.view.finds else []
-        return pairs + ([("Esc", _("返回"))] if len(self._frame.stack) > 1 else [("f", _("大屏")), ("q", _("退出"))])
+        return pairs + (
+            [("Esc", _("返回"))] if len(self._frame.stack) > 1 else self._frame.own_keys() + [("q", _("退出"))]
+        )
 
     def help_text(self) -> Text:
-        lines = [_("值班"), "", *self._frame.view.about(), ""]
+        lines = [_(self._frame.label), "", *self._frame.view.about(), ""]
         lines += [
             _("左上角的字母换表；Esc 一步一步退回来。/ 在最上面一行输入，只留要找的。"),
-            _("字母键对光标所在的班或人；问题在最上面一行一个一个回答，Esc 什么也不做。"),
-            _("!! 现在就缺  ! 三小时内  * 今天  + 人太多  ? 该到没到  夜 夜班"),
+            _("字母键对光标所在的一行；问题在最上面一行一个一个回答，Esc 什么也不做。"),
+            *self._frame.legend(),
             "",
         ]
         pairs = self._frame.view.keys()
         lines += [f"{key:>6}  {label}" for key, label in pairs]
         lines += ["", *(f"{one.letter:>6}  {_(one.label)}  {_(one.hint)}" for one in self._frame.tabs)]
-        lines += [f"{'f':>6}  {_('大屏')}  {_('给第二台显示器：缺人、今晚、在岗；只有 Esc 有用')}"]
         return Text("\n".join(lines))
 
-    def list_key(self, owner: RosterList | Grid, event: events.Key) -> None:
+    def list_key(self, owner: ViewList | Grid, event: events.Key) -> None:
         """A key in the list or grid, here and now; one behind a key that moved the focus goes where that went."""
         now = self.app.focused or self
         if now is not owner:
@@ -73,28 +74,28 @@ class Keys(Asking):
                 view.opened(shown)
             return True
         letter = (character or "").lower()
-        if letter and (letter.isalnum() or letter in "/?,."):
+        if letter and (letter.isalnum() or letter in "/?,. "):
             if self.told[0]:
                 self.tell("")
             if view.press(letter) or self._frame_key(letter):
                 return True
         if (self._frame.grid if view.grid else self._frame.listing).take(key):
             if view.grid:
-                self.put("#roster-title", view.heading())
+                self.put("#view-title", view.heading())
                 self.refresh_frame()
             return True
         return False
 
     def _frame_key(self, letter: str) -> bool:
         tab = next((one for one in self._frame.tabs if one.letter == letter), None)
+        if self._frame.own_key(letter):
+            return True
         if tab:
             self._frame.open_tab(self._frame.tab_view(tab))
         elif letter == "?":
             self.app.action_help()  # type: ignore[attr-defined]
         elif letter == "q":
             self.ask(Form([Step("yes", _("真的退出？按 y>"), check=check_yes)], self._quit))
-        elif letter == "f":
-            self._open_wall()
         elif letter == "/" and self._frame.view.finds:
             self.line.clear()
             self.set_focus(self.line)
@@ -105,11 +106,6 @@ class Keys(Asking):
     async def _quit(self, _answers: dict[str, str]) -> str:
         self.app.exit()
         return ""
-
-    def _open_wall(self) -> None:
-        from .screen_wall import WallScreen
-
-        self.app.push_screen(WallScreen(self.session))
 
     def left_top(self) -> None:
         """Up from the first row: to the line."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ..households.initials import initials
+from ..initials import initials
 from ..text import clean_line, fold
-from ..ui.rows import Row
-from .screen_grid import Table
+from .grid import Table
+from .rows import Row
 
 
 def narrowed(text: str, rows: list[Row], table: Table) -> tuple[list[Row], Table]:

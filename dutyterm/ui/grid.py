@@ -1,4 +1,4 @@
-"""A grid of posts and times: cells that arrows move through; whatever others change, the cursor stays on its cell."""
+"""A grid: cells that arrows move through; whatever others change, the cursor stays on its cell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ..i18n import _
 from ..text import clean_line
 
 if TYPE_CHECKING:
-    from .screen import RosterScreen
+    from .view_screen import ViewScreen
 
 LABEL = 9  # columns before the first cell
 MOVES = {
@@ -151,11 +151,11 @@ class Grid(ScrollView, can_focus=True):
     # -- keys and looks
 
     @property
-    def _screen(self) -> "RosterScreen":
-        return cast("RosterScreen", self.screen)
+    def _screen(self) -> "ViewScreen":
+        return cast("ViewScreen", self.screen)
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key here and now; see `RosterScreen.list_key`."""
+        """Handle a key here and now; see `ViewScreen.list_key`."""
         self._screen.list_key(self, event)
 
     def on_focus(self, _event: events.Focus) -> None:

@@ -1,7 +1,8 @@
-"""The line of the roster's screen: questions before acts, and what is told below it."""
+"""The line of a screen of views: questions before acts, and what is told below it."""
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.style import Style
@@ -12,13 +13,12 @@ from ..errors import Refused
 from ..i18n import _
 from ..text import clean_line
 from ..troubles import DatabaseProblem, sentence
-from ..ui.area import AreaScreen
-from ..ui.forms import Check, Form, Step
-from ..ui.inputs import LineInput
-from . import words
+from .area import AreaScreen
+from .forms import Check, Form, Step
+from .inputs import LineInput
 
 if TYPE_CHECKING:
-    from .screen import RosterScreen
+    from .view_screen import ViewScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
 SLOW_SECONDS = 0.7  # an act that takes longer is told about
@@ -37,17 +37,12 @@ def kept(name: str, prompt: str, now: str, check: Check, hint: str = "") -> Step
     return Step(name, prompt, f"{said}  {hint}".strip(), now, check, quiet=True)
 
 
-def refusal(no: Refused) -> str:
-    """The sentence of a refusal."""
-    return words.refusal(no.code, **no.values) or no.code
-
-
-class RosterLine(LineInput):
+class ViewLine(LineInput):
     """The line: what to narrow the rows to, or the answer to a question."""
 
     def on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual runs that of LineInput next
         """Down goes to the rows here and now, so that a key right behind it goes there too."""
-        screen = cast("RosterScreen", self.screen)
+        screen = cast("ViewScreen", self.screen)
         if event.key == "down" and self.app.focused is self and not screen.form:
             event.stop()
             event.prevent_default()
@@ -55,7 +50,7 @@ class RosterLine(LineInput):
 
     def enter(self) -> None:
         """To the rows, here and now: what they were narrowed to stays."""
-        screen = cast("RosterScreen", self.screen)
+        screen = cast("ViewScreen", self.screen)
         if not screen.form and screen.queue.empty():
             screen.narrowed()
             screen.to_rows()
@@ -78,13 +73,13 @@ class Asking(AreaScreen):
         self.ahead: list[Key] = []
 
     @property
-    def _whole(self) -> "RosterScreen":
-        return cast("RosterScreen", self)
+    def _whole(self) -> "ViewScreen":
+        return cast("ViewScreen", self)
 
     @property
     def line(self) -> LineInput:
         """The line at the top."""
-        return self.query_one("#roster-input", LineInput)
+        return self.query_one("#view-input", LineInput)
 
     # -- telling
 
@@ -96,15 +91,15 @@ class Asking(AreaScreen):
     def show_told(self) -> None:
         """Show what stands before and below the line."""
         form = self.form
-        self.put("#roster-prompt", Text(form.step.prompt if form else _("找>")))
+        self.put("#view-prompt", Text(form.step.prompt if form else _("找>")))
         said, style = self.told
         if not said and form:
             said = form.step.hint
         elif not said and self.line.has_focus:
-            said = _("值守点编号、名称、姓名或首字母；按下键或回车到下面")
+            said = _(self._whole.finding)
         elif not said and self._whole.view.loaded:
             said = self._whole.view.hint()
-        self.put("#roster-told", Text(clean_line(said, 500), style))
+        self.put("#view-told", Text(clean_line(said, 500), style))
 
     # -- asking
 
@@ -155,7 +150,7 @@ class Asking(AreaScreen):
             said = await form.finish(form.answers)
         except Refused as no:
             form.go_back(no.code)
-            self._again(form, form.answers.get(form.step.name, text), refusal(no))
+            self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
             return
         if self.form is form:
             self.close_form()
@@ -184,14 +179,14 @@ class Asking(AreaScreen):
         Refusals and troubles are told. Afterwards everything is read again.
         """
         self.held += 1
-        self.run_worker(self._stepped(work, slow), group="roster-step")
+        self.run_worker(partial(self.guarded, partial(self._stepped, work, slow)), group="view-step")  # type: ignore[arg-type]
 
     async def _stepped(self, work: Coroutine[Any, Any, Any], slow: bool) -> None:
         try:
             try:
                 await (self.patiently(work) if slow else work)
             except Refused as no:
-                self.tell(refusal(no), BAD)
+                self.tell(self._whole.refusal(no), BAD)
             except DatabaseProblem as problem:
                 self.tell(sentence(problem), BAD)
             if slow:
