@@ -26,6 +26,7 @@ class Area:
 AREAS = (
     Area("roster", "f2", N_("值班"), "dutyterm.roster.screen:RosterScreen", "roster.read"),
     Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),
+    Area("errands", "f4", N_("跑腿"), "dutyterm.errands.screen:ErrandScreen", "errand.read"),
     Area("people", "f10", N_("人员"), "dutyterm.people.screen:PeopleScreen", "people.read"),
 )
 

@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.golden.pictures",
     "tests.gate.screens",
     "tests.roster.screens",
+    "tests.errands.screens",
 ]

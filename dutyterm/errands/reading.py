@@ -22,6 +22,9 @@ from .acting import is_office, today, why_not
 from .rules import STUCK, Terms, stuck, visible
 from .rules_rank import Candidate, Facts, merged_list, rank, walk_key
 
+__all__ = ["Door", "Errand", "Event", "Hand", "Item", "Owed", "Phone", "candidates", "closed_today", "find_doors",
+           "of_household", "of_person", "read_debts", "read_errand", "read_queue", "read_round", "reveal"]  # fmt: skip
+
 HIDDEN_ROOM = "***"
 
 

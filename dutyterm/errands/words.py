@@ -43,6 +43,10 @@ SENTENCES = {
     "bad_bags": N_("袋数请输 0 到 {most}。"),
     "pack_first": N_("还差：{missing}。先记好再入桶。"),
     "final_needs_spray": N_("解除隔离后的最后一次要消毒。喷过了按 y 再入桶。"),
+    "say_yes": N_("要做就按 y，不做按 Esc。"),
+    "say_yes_no": N_("请按 y（是）或 n（不是）。"),
+    "bad_number": N_("请输一个数字。"),
+    "which_room": N_("不止一个 {room}：{rooms}。请连小区编号一起输，例如 {first}。"),
     "nobody_there": N_("这一户没有登记电话。请找联系人或上门。"),
     "too_late_to_see": N_("这张单已经结束一天多，地址和电话不再显示。要查请找协调员。"),
 }
@@ -127,14 +131,16 @@ _MISSING = {"bags": N_("袋数"), "double_bagged": N_("双层"), "sprayed": N_("
 
 
 def refusal(code: str, **values: object) -> str:
-    """The sentence of a refusal; empty for a code of another room."""
+    """The sentence of a refusal."""
     if code == "not_now":
         act, state = str(values.get("act", "")), str(values.get("state", ""))
         return _("这张单现在是“{state}”，不能“{act}”。").format(
             state=_(STATES[state]) if state in STATES else state, act=_(ACTS[act]) if act in ACTS else act
         )
     if code not in SENTENCES:
-        return ""
+        from ..people import words
+
+        return words.refusal(code, **values)
     if code == "unfit":
         values["why"] = _(REASONS[str(values["why"])])
     if code == "pack_first":

@@ -123,7 +123,7 @@ class ViewScreen(Keys):
         return keys_line(self.keys_now())
 
     def on_mount(self) -> None:
-        self.listing.focus()
+        self.set_focus(self.listing)  # at once: a question that is asked on takes the line
         self.show_told()
         self.run_worker(partial(self.guarded, self.consume), group="view-line")  # type: ignore[arg-type]
 
