@@ -37,3 +37,14 @@ def of_escalation(escalation_id: int) -> Numbers | None:
     """Whom an escalation is about."""
     rows = fetch(_OF_ESCALATION, escalation_id, as_=Numbers)
     return rows[0] if rows else None
+
+
+def of_household(household_id: int) -> list[Numbers]:
+    """Everybody who lives in a household; its head first, those with a telephone before those without."""
+    return fetch(
+        "SELECT p.id, p.household_id, p.name, p.phone, h.room FROM person p JOIN household h ON h.id = p.household_id"
+        " WHERE p.household_id = ? AND p.moved_out IS NULL"
+        " ORDER BY CASE WHEN p.id = h.head_person_id THEN 0 WHEN p.phone <> '' THEN 1 ELSE 2 END, p.id LIMIT 12",
+        household_id,
+        as_=Numbers,
+    )

@@ -123,6 +123,16 @@ def looks_after(user_id: int, household_id: int, at: dt.datetime) -> bool:
     ) is not None  # fmt: skip
 
 
+def has_stairway(user_id: int, stairway_id: int, at: dt.datetime) -> bool:
+    """Whether a leader, or a stand-in, has a stairway at that moment."""
+    moment = utc_text(at)
+    return one(
+        "SELECT 1 FROM leader_assignment WHERE user_id = ? AND stairway_id = ? AND from_at <= ?"
+        " AND (to_at IS NULL OR to_at > ?) LIMIT 1",
+        *(user_id, stairway_id, moment, moment),
+    ) is not None  # fmt: skip
+
+
 class Reachable(NamedTuple):
     """Somebody to telephone."""
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errands.rules import Terms as ErrandTerms
 from .errors import BadInput
+from .five_ones.rules import Terms as FiveOnesTerms
 from .gate.plates import PROVINCES
 from .gate.rules import Limits
 from .i18n import LANGUAGES, _
@@ -41,6 +42,7 @@ class Settings:
     people: Guards = field(default_factory=Guards)
     roster: RosterTerms = field(default_factory=RosterTerms)
     errands: ErrandTerms = field(default_factory=ErrandTerms)
+    five_ones: FiveOnesTerms = field(default_factory=FiveOnesTerms)
     backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
@@ -112,6 +114,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["roster"] = _roster(values["roster"])
     if "errands" in values:
         values["errands"] = _errands(values["errands"])
+    if "five_ones" in values:
+        values["five_ones"] = _five_ones(values["five_ones"])
     return Settings(**values)
 
 
@@ -189,3 +193,14 @@ def _errands(table: object) -> ErrandTerms:
         elif type(value) is not int or not 1 <= value <= (240 if key.endswith("minutes") else 168):
             raise _wrong(f"errands.{key}", value, _("大于 0 的整数"))
     return ErrandTerms(**values)
+
+
+def _five_ones(table: object) -> FiveOnesTerms:
+    values = _section("five_ones", table, FiveOnesTerms)
+    kinds = {one.name: type(one.default) for one in dataclasses.fields(FiveOnesTerms)}
+    for key, value in values.items():
+        if kinds[key] is str and (not isinstance(value, str) or not _TIME.fullmatch(value)):
+            raise _wrong(f"five_ones.{key}", value, _("时间，例如 17:00"))
+        if kinds[key] is int and (type(value) is not int or not 1 <= value <= 720):
+            raise _wrong(f"five_ones.{key}", value, _("1 到 {most} 的整数").format(most=720))
+    return FiveOnesTerms(**values)

@@ -15,6 +15,7 @@ from ..households.rules import id_hash
 from ..i18n import _
 from .model import HOUR, MINUTE, Alarm, Row, Town
 from .town import initials_of
+from .write_five_ones import write_five_ones
 from .write_roster import write_roster
 
 SLICE = 12_000  # rows of the log between two movements of the progress bar
@@ -56,6 +57,7 @@ def write(town: Town, progress: Callable[[int, str], None]) -> None:
     write_roster(town, writer.text, writer.put)
     progress(60, _("写入出入登记"))
     writer.passages(lambda share: progress(60 + int(share * 36), _("写入出入登记")))
+    write_five_ones(town, writer.text)
     progress(97, _("收尾"))
     writer.rest()
 

@@ -42,6 +42,9 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "roster.assign": _OFFICE,
     "roster.plan": _OFFICE,  # plans, shifts, batches
     "duty.check_in": {**_EVERYBODY, **_OFFICE},
+    "five_ones.read": {"leader": "self", "cadre": "all", **_OFFICE},
+    "five_ones.write": {"leader": "stairs", **_OFFICE},
+    "material.manage": _OFFICE,
     "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
     "errand.read": {**_EVERYBODY, **_OFFICE},  # one's own round
     "errand.create": {"leader": "stairs", "cadre": "linked", **_OFFICE},  # and what a household ordered before

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db import people as table
 from db.audit import Act
-from db.people import linked_to, looks_after
+from db.people import has_stairway, linked_to, looks_after
 from db.roster_people import duty_posts
 
 from ..errors import Refused
@@ -28,8 +28,8 @@ def duty_gates(user_id: int, at: dt.datetime) -> list[int]:
 
 
 def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int | None = None,
-          user_id: int | None = None) -> None:  # fmt: skip
-    """Refused unless who acts may use this right on this post, household or account now; see `rules.RIGHTS`.
+          user_id: int | None = None, stairway_id: int | None = None) -> None:  # fmt: skip
+    """Refused unless who acts may use this right on this post, household, stairway or account now; see `rules.RIGHTS`.
 
     Read inside the act's transaction: a role or a key that was taken away while a form stood open counts no
     more. Actor 0 is the database's owner at the command line, who could read the file anyway. Refused codes:
@@ -42,7 +42,7 @@ def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int
     target = Target(
         user_id=user_id,
         post_id=post_id,
-        looks_after=reach == "stairs" and household_id is not None and looks_after(act.actor_id, household_id, act.at),
+        looks_after=reach == "stairs" and _looks_after(act, household_id, stairway_id),
         linked=reach == "linked" and linked_to(act.actor_id, act.at, post_id=post_id, household_id=household_id),
     )
     code = rules.refusal(act.actor_id, standing, right, target, act.at)
@@ -52,6 +52,12 @@ def allow(act: Act, right: str, *, post_id: int | None = None, household_id: int
         code = rules.refusal(act.actor_id, standing, right, target, act.at)
     if code:
         raise Refused(code)
+
+
+def _looks_after(act: Act, household_id: int | None, stairway_id: int | None) -> bool:
+    if household_id is not None:
+        return looks_after(act.actor_id, household_id, act.at)
+    return stairway_id is not None and has_stairway(act.actor_id, stairway_id, act.at)
 
 
 def add_user(act: Act, login: str, name: str, role: str, post: str = "", phone: str = "") -> int:

@@ -17,6 +17,7 @@ from dutyterm.people import rules
 from dutyterm.people.service import allow
 from dutyterm.store import Store
 from tests.errands import acts as errands
+from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
@@ -41,7 +42,7 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "isolation.approve_exit": ((acts.approve,), OFFICE),
     "post.open": ((acts.change_gate, acts.open_gate), OFFICE),
     "registry.import": ((acts.import_registry,), OFFICE),
-    "household.reveal": ((acts.reveal_number,), {"leader": HERE, "coordinator": EVERYWHERE}),
+    "household.reveal": ((acts.reveal_number, five_ones.reveal_home), {"leader": HERE, "coordinator": EVERYWHERE}),
     "export.masked": ((acts.export_masked,), OFFICE),
     "export.full": ((acts.export_full,), ADMIN),
     "people.read": ((acts.read_page, acts.read_board), {**THEMSELVES, **OFFICE}),
@@ -67,6 +68,9 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "roster.assign": ((*roster.ASSIGN, *on_duty.ASSIGN), OFFICE),
     "roster.plan": (roster.PLAN, OFFICE),
     "duty.check_in": (on_duty.CHECK_IN, {**THEMSELVES, **OFFICE}),
+    "five_ones.read": (five_ones.READ, {"leader": HERE, "cadre": EVERYWHERE, **OFFICE}),
+    "five_ones.write": (five_ones.WRITE, {"leader": HERE, **OFFICE}),
+    "material.manage": (five_ones.MATERIAL, OFFICE),
     "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
     "errand.read": ((*errands.READ, errands.find_doors), {**THEMSELVES, **OFFICE}),
     "errand.create": ((errands.create, errands.of_household), {"leader": HERE, "cadre": HERE, **OFFICE}),
@@ -74,8 +78,11 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "errand.do": (errands.CARRY, {**THEMSELVES, **OFFICE}),
     "errand.reveal": ((errands.reveal,), {**THEMSELVES, "coordinator": EVERYWHERE}),
 }
-ONLY: dict[Prepare, Places] = dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE) | {
-    errands.find_doors: EVERYBODY  # rooms, and nobody in them
+ONLY: dict[Prepare, Places] = {
+    **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
+    errands.find_doors: EVERYBODY,  # rooms, and nobody in them
+    five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
+    five_ones.read_questions: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},  # each their own
 }
 # everybody's, so one's own is not enough
 NEEDS_A_PERSON = {
@@ -92,6 +99,7 @@ QUERIES = (
     *roster.QUERIES,
     *on_duty.QUERIES,
     *errands.QUERIES,
+    *five_ones.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {

@@ -1,0 +1,115 @@
+"""How the five ones are said: outcomes, states of a household, refusals, and the texts for the groups."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from ..i18n import N_, _
+from ..people import words as people
+from ..text import clean_line
+from .rules import Home, Sums, unmet_days
+
+OUTCOMES = {
+    "met": N_("见面"),
+    "phone": N_("电话"),
+    "wechat": N_("微信"),
+    "no_answer": N_("没人应"),
+    "refused": N_("不开门"),
+    "away": N_("不在家"),
+}
+TIMINGS = {"in_time": "", "late": N_("过时"), "backfill": N_("补记")}
+STATES = {
+    "none": N_("没人住"),
+    "done": N_("已随访"),
+    "done_late": N_("已随访，迟"),
+    "tried": N_("没见着，再去"),
+    "due": N_("今天要去"),
+    "overdue": N_("过时了"),
+    "missed": N_("漏了"),
+}
+SIGNS = {
+    "met": N_("见"),
+    "phone": N_("电"),
+    "wechat": N_("微"),
+    "no_answer": N_("没应"),
+    "refused": N_("没开"),
+    "away": N_("不在"),
+}
+SLOTS = {"am": N_("早提醒"), "pm": N_("晚提醒")}
+SENTENCES = {
+    "no_such_household": N_("没有这一户，或者它不在楼梯口里。请核对房号。"),
+    "bad_outcome": N_("请按 1 到 6：1 见面 2 电话 3 微信 4 没人应 5 不开门 6 不在家。"),
+    "future_day": N_("还没到那一天，不能先记。"),
+    "too_old": N_("只能补昨天的，再早的不能补了。"),
+    "reason_missing": N_("补记要写原因，例如 昨晚停电没来得及记。"),
+    "temp_missing": N_("这一户有人在隔离，要写体温，例如 364 就是 36.4 度。"),
+    "bad_temp": N_("体温看不懂：{text}。请输三位数，例如 364 就是 36.4 度。"),
+    "vacant": N_("这一户登记为空置，没有人住。有人住了请先改住户登记。"),
+    "visited": N_("{who} {time} 已经记过这一户：{outcome}。再见到一次请再按一次。"),
+    "no_such_visit": N_("这条随访已经撤掉了。"),
+    "not_your_visit": N_("这条是 {who} 记的，请他自己撤。"),
+    "too_late_to_undo": N_("超过 {seconds} 秒不能撤了。再记一次正确的，两条都会留下。"),
+    "no_such_material": N_("这份资料已经停发，请看最新的列表。"),
+    "bad_name": N_("请写名称。"),
+    "bad_question": N_("请写清楚问了什么。"),
+    "bad_answer": N_("请写怎么答复的。"),
+    "no_such_question": N_("这个问题已经办结了。"),
+    "say_number": N_("请输前面的数字。"),
+    "say_yes_or_no": N_("请按 y 或 n。"),
+}
+
+
+def refusal(code: str, **values: object) -> str:
+    """The sentence of a refusal of this room."""
+    if code == "visited":
+        values["outcome"] = _(OUTCOMES[str(values["outcome"])])
+        at, zone = values.get("at"), values.get("zone")
+        shown = at.astimezone(zone) if isinstance(at, dt.datetime) and isinstance(zone, ZoneInfo) else at
+        values["time"] = f"{shown:%H:%M}" if isinstance(shown, dt.datetime) else ""
+    if code in SENTENCES:
+        return _(SENTENCES[code]).format(**values)
+    return people.refusal(code, **values)
+
+
+def marks(home: Home, *, register: bool, leaflet: bool) -> str:
+    """What else a household needs or is, a character each: kept in, let, to register, leaflet, not in the group."""
+    said = [_("隔")] if home.isolated else []
+    said += [_("租")] if home.occupancy == "let" else []
+    said += [_("登")] if register else []
+    said += [_("单")] if leaflet else []
+    return "".join(said)
+
+
+def last_met(home: Home, day: dt.date) -> str:
+    """How long nobody of a household was met, in words; empty when it was the day before."""
+    days = unmet_days(home, day)
+    if days is None:
+        return _("从没见过")
+    return _("{n} 天没见").format(n=days) if days else ""
+
+
+def figures(found: Sums) -> str:
+    """A day's visits in one line."""
+    said = [_("{done}/{homes} 户已随访").format(done=found.done, homes=found.homes)]
+    said += [_("迟 {n}").format(n=found.late)] if found.late else []
+    said += [_("没见着 {n}").format(n=found.tried)] if found.tried else []
+    said += [_("还差 {n}").format(n=found.open)] if found.open else []
+    said += [_("空置 {n}").format(n=found.vacant)] if found.vacant else []
+    return "  ".join(said)
+
+
+def reminder(slot: str, stairs: str) -> str:
+    """The text for the groups, ready to be pasted (F8)."""
+    if slot == "am":
+        return _(
+            "{stairs} 友邻们早，今天也请继续做好个人健康防护：少出门、戴口罩、勤洗手，有发热请马上告诉我。"
+        ).format(stairs=clean_line(stairs))
+    return _(
+        "{stairs} 友邻们晚上好，今天辛苦了。请量一下体温，37.3 度以上请马上告诉我；明天继续少出门、戴口罩。"
+    ).format(stairs=clean_line(stairs))
+
+
+def nudge(name: str, found: Sums, due: str) -> str:
+    """What the office writes to a leader who is behind."""
+    return _("{name}，您好：今天还有 {n} 户没有随访，请在 {due} 前去看一下或打个电话，辛苦了。").format(
+        name=clean_line(name), n=found.open + found.tried, due=due
+    )
