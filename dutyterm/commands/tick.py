@@ -32,16 +32,17 @@ _TROUBLES = {
     "backup_stuck": N_("备份文件夹 {path} 里有文件读不了或删不掉，请检查权限。"),
     "backup_last": N_("{path} 里最新的备份也过期了，先留着。请尽快再备份一次，旧的就会清理。"),
 }
-ABSENT = "absent"
+ABSENT, GARBAGE = "absent", "garbage"
 
 
 def tick(options: argparse.Namespace, settings: Settings) -> int:
-    """`tick [--dry-run] [--json]`: forget what is due, and mark absent who did not come."""
+    """`tick [--dry-run] [--json]`: forget what is due, mark absent who did not come, make the day's rubbish errands."""
     from db import engine
     from db.audit import Act
 
     from ..clock import SystemClock
     from ..drafts import Drafts
+    from ..errands.garbage import count_day, make_day
     from ..opening import side_path
     from ..retention.service import Files, run
     from ..roster.attendance import count_absences, mark_absences
@@ -54,8 +55,10 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
         act = Act(SystemClock().now(), 0, "tick", None, "tick")
         if options.dry_run:
             absent = store.read_now(count_absences, act, settings.roster)
+            rubbish = store.read_now(count_day, act, settings.tz)
         else:
             absent = store.write_now(mark_absences, act, settings.roster)
+            rubbish = store.write_now(make_day, act, settings.errands, settings.tz)
         drafts = Drafts(side_path(settings, ".drafts"))
         live = engine.sqlite_path(settings.db) if settings.db.startswith("sqlite:") else None
         backups = Path(settings.backup_folder) if settings.backup_folder else None
@@ -64,11 +67,13 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         store.close()
     if options.json:
-        found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent}
+        found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent, GARBAGE: rubbish}
         print(json.dumps({**found, "troubles": done.troubles}))
         return DONE
     if absent:
         print(_("值班：{n} 人没来，记为缺岗").format(n=absent))
+    if rubbish:
+        print(_("垃圾：今天 {n} 户要收").format(n=rubbish))
     said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
     for kind, rows in done.done.items():
         print(said.format(what=_(_KINDS[kind]), n=rows))

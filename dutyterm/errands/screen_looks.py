@@ -113,8 +113,8 @@ def money(one: Errand) -> str:
     if not one.advanced_fen and one.total_fen is None:
         return ""
     if one.owed_fen:
-        return _("垫 {yuan} 元").format(yuan=yuan(one.owed_fen))
-    return _("{yuan} 元 已结").format(yuan=yuan(one.advanced_fen)) if one.state == "settled" else "0.00"
+        return _("垫 {yuan}").format(yuan=yuan(one.owed_fen))
+    return _("{yuan} 已结").format(yuan=yuan(one.advanced_fen)) if one.state == "settled" else "0.00"
 
 
 def line(*parts: tuple[str, str]) -> Text:

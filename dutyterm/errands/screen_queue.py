@@ -160,6 +160,9 @@ class Waiting(View):
         from .screen_candidates import Candidates
 
         chosen = [one for one in self.lines() if one.errand.id in self.picked] or [line]
+        if len(chosen) == 1 and chosen[0].errand.state == "failed":
+            self.screen.tell(_("没送成的先按 r 放回待派，再派。"), BAD)
+            return
         if len(chosen) > 1 and any(one.errand.state != "requested" for one in chosen):
             chosen = [one for one in chosen if one.errand.state == "requested"]
             if not chosen:

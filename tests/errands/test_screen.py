@@ -211,7 +211,7 @@ async def test_falling_ill_with_goods_in_hand(at_errands: Sit, crew: Crew) -> No
         await one.tells("跑腿2 接手了")
         assert crew.errand(errand).assignee == "跑腿2"
         await one.type("\r")
-        await one.sees("接手", "发烧了", "垫 58.50 元")
+        await one.sees("接手", "发烧了", "垫 58.50")
 
 
 async def test_we_never_got_it(at_errands: Sit, crew: Crew) -> None:
