@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--json", action="store_true")
     words_roster.answers(imports)
     export = add("export", _("导出登记"))
-    export.add_argument("kind", choices=["gate", "roster"])
+    export.add_argument("kind", choices=["gate", "roster", "errands"])
     export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))

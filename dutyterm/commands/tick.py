@@ -16,6 +16,7 @@ _KINDS = {
     "approvals": N_("过期的外出批准"),
     "isolation": N_("已结束的隔离档案"),
     "moved_out": N_("搬走的人"),
+    "errands": N_("办完的跑腿单"),
     "accounts": N_("停用的账号"),
     "duties": N_("值班的体温和原因"),
     "handovers": N_("交班单上写的话"),
