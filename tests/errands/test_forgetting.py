@@ -5,8 +5,6 @@ import datetime as dt
 import io
 from pathlib import Path
 
-import pytest
-
 from db import errands as table
 from db.audit import Act
 from db.base import execute
@@ -73,7 +71,7 @@ def test_a_masked_table_tells_nothing_of_a_household(crew: Crew) -> None:
     fields, found = read_table(crew.act(), None, None, ZONE)
     masked = dict(zip(fields, found[0], strict=True))
     assert (masked["compound"], masked["room"], masked["text"], masked["items"]) == ("HQ", "", "", "")
-    assert (masked["name"], masked["advanced"], masked["settled"]) == ("跑***", "58.50", "58.50")
+    assert (masked["name"], masked["advanced"], masked["settled"]) == ("跑**", "58.50", "58.50")
     fields, found = read_table(crew.act(), NOW.date(), NOW.date() + DAY, ZONE, full=True)
     full = dict(zip(fields, found[0], strict=True))
     assert (full["id"], full["room"], full["text"], full["items"]) == (one, "3-2-501", "降压药", "降压药  bought")
@@ -81,8 +79,6 @@ def test_a_masked_table_tells_nothing_of_a_household(crew: Crew) -> None:
 
 
 def test_the_command(db_url: str, crew: Crew, tmp_path: Path) -> None:
-    if not db_url.startswith("sqlite"):
-        pytest.skip("the command is the same on either")
     crew.new("降压药")
     execute("UPDATE errand SET feedback = '=1+1'")
     ran = command("--db", db_url, "export", "errands")
