@@ -115,6 +115,15 @@ KINDS = {
         "note = '', decide_reason = ''",
     ),
     "absences": Kind("availability", "e.to_at < ? AND e.reason <> ''", "reason = ''"),
+    "errands": Kind(
+        "errand",
+        "e.closed_at < ? AND e.state IN ('delivered','settled','disposed','cancelled','merged','skipped')"
+        " AND e.advanced_fen = e.settled_fen AND (e.household_id IS NOT NULL OR e.text <> '' OR e.feedback <> ''"
+        " OR e.reason NOT IN ('', '-'))",
+        # a last run names its isolation, whose own file is forgotten by itself
+        "household_id = NULL, isolation_id = CASE WHEN final THEN isolation_id END, text = '', feedback = '',"
+        " reason = CASE WHEN reason = '' THEN '' ELSE '-' END",
+    ),
     "accounts": Kind(
         "user_account",
         "COALESCE(e.disabled_at, e.updated_at) < ? AND NOT e.active AND (e.phone <> '' OR e.note <> ''"
@@ -194,6 +203,11 @@ _BESIDE = {
     "moved_out": (
         "DELETE FROM person_key WHERE person_id IN (@)",
         "UPDATE pass SET holder = '' WHERE person_id IN (@) AND holder <> ''",
+    ),
+    "errands": (
+        "UPDATE errand_item SET name = '-', instead = '' WHERE errand_id IN (@)",
+        "UPDATE errand_item SET name = '-', instead = '' WHERE origin_id IN (@)",
+        "UPDATE errand_event SET note = '' WHERE errand_id IN (@) AND note <> ''",
     ),
     "accounts": ("UPDATE ssh_key SET label = '' WHERE user_id IN (@) AND label <> ''",),
 }

@@ -26,6 +26,7 @@ class Area:
 AREAS = (
     Area("roster", "f2", N_("值班"), "dutyterm.roster.screen:RosterScreen", "roster.read"),
     Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),
+    Area("errands", "f4", N_("跑腿"), "dutyterm.errands.screen:ErrandScreen", "errand.read"),
     Area("five_ones", "f5", N_("五个一"), "dutyterm.five_ones.screen:FiveOnesScreen", "five_ones.read"),
     Area("isolation", "f6", N_("隔离"), "dutyterm.isolation.screen:IsolationScreen", "isolation.read"),
     Area("reports", "f8", N_("日报"), "dutyterm.reports.screen:ReportsScreen", "notice.read"),

@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在看"))
     report.add_argument("--json", action="store_true")
     export = add("export", _("导出登记"))
-    export.add_argument("kind", choices=["gate", "isolation", "roster"])
+    export.add_argument("kind", choices=["errands", "gate", "isolation", "roster"])
     export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from .errands.rules import Terms as ErrandTerms
 from .errors import BadInput
 from .five_ones.rules import Terms as FiveOnesTerms
 from .gate.plates import PROVINCES
@@ -41,6 +42,7 @@ class Settings:
     retention: Terms = field(default_factory=Terms)
     people: Guards = field(default_factory=Guards)
     roster: RosterTerms = field(default_factory=RosterTerms)
+    errands: ErrandTerms = field(default_factory=ErrandTerms)
     five_ones: FiveOnesTerms = field(default_factory=FiveOnesTerms)
     reports: ReportTerms = field(default_factory=ReportTerms)
     backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
@@ -112,6 +114,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["people"] = _guards(values["people"])
     if "roster" in values:
         values["roster"] = _roster(values["roster"])
+    if "errands" in values:
+        values["errands"] = _errands(values["errands"])
     if "five_ones" in values:
         values["five_ones"] = _five_ones(values["five_ones"])
     if "reports" in values:
@@ -178,6 +182,21 @@ def _roster(table: object) -> RosterTerms:
         if not getattr(terms, key):
             raise _wrong(f"roster.{key}", 0, _("大于 0 的整数"))
     return terms
+
+
+def _errands(table: object) -> ErrandTerms:
+    values = dict(_section("errands", table, ErrandTerms))
+    for key, value in values.items():
+        if key == "cutoffs":
+            if not isinstance(value, list) or not value or not all(_TIME.fullmatch(str(one)) for one in value):
+                raise _wrong("errands.cutoffs", value, _('截单时间，例如 ["10:00", "16:00"]'))
+            values[key] = tuple(value)
+        elif key == "garbage_by":
+            if not isinstance(value, str) or not _TIME.fullmatch(value):
+                raise _wrong(f"errands.{key}", value, _("时间，例如 06:00"))
+        elif type(value) is not int or not 1 <= value <= (240 if key.endswith("minutes") else 168):
+            raise _wrong(f"errands.{key}", value, _("大于 0 的整数"))
+    return ErrandTerms(**values)
 
 
 def _five_ones(table: object) -> FiveOnesTerms:

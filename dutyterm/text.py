@@ -29,9 +29,14 @@ def clean_line(value: str, limit: int = 200) -> str:
     return " ".join("".join(kept).split())[:limit].rstrip()
 
 
+def narrow(value: str) -> str:
+    """What people type in half width and with ASCII punctuation; capitals stay."""
+    return unicodedata.normalize("NFKC", value.translate(_PUNCTUATION)).translate(_PUNCTUATION)
+
+
 def fold(value: str) -> str:
     """What people type, in the one spelling parsers read: half width, ASCII punctuation, lower case (X3)."""
-    return unicodedata.normalize("NFKC", value.translate(_PUNCTUATION)).translate(_PUNCTUATION).lower()
+    return narrow(value).lower()
 
 
 def mask_name(name: str) -> str:

@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.gate.screens",
     "tests.isolation.screens",
     "tests.roster.screens",
+    "tests.errands.screens",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from db import care, changes, duties, engine, isolation, posts, presence
+from db import care, changes, duties, engine, errand_lists, isolation, posts, presence
 from db import escalations as escalated
 from db import gate as log
 from db import households as register
@@ -731,3 +731,14 @@ def test_of_those_that_are_due_one_household_can_go() -> None:
     assert {()} in found.values(), "one is ready but for its notice"
     assert any(("checks_missing",) in missing for missing in found.values())
     assert any("fever_lately" in code for missing in found.values() for code in missing)
+
+
+def test_errands_are_a_hundred_a_day_and_each_has_its_story() -> None:
+    today = single("SELECT count(*) FROM errand WHERE created_at >= ?", utc_text(NOW - dt.timedelta(hours=20)))
+    assert 80 < today < 160
+    assert single("SELECT count(*) FROM errand_event WHERE at > ?", utc_text(NOW)) == 0
+    last = rows("SELECT e.state, (SELECT after FROM errand_event v WHERE v.errand_id = e.id ORDER BY v.id DESC LIMIT 1)"
+                " FROM errand e")  # fmt: skip
+    assert all(state == after for state, after in last)
+    carriers = {one for (one,) in rows("SELECT DISTINCT assignee_id FROM errand WHERE assignee_id IS NOT NULL")}
+    assert not carriers & set(errand_lists.unwell())

@@ -77,6 +77,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         from .isolation_export import export_isolation
 
         return export_isolation(options, settings)
+    if options.kind == "errands":
+        from .errands_export import export_errands
+
+        return export_errands(options, settings)
     if options.format in ("ics", "html"):
         raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
     from db import engine

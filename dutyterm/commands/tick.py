@@ -16,6 +16,7 @@ _KINDS = {
     "approvals": N_("过期的外出批准"),
     "isolation": N_("已结束的隔离档案"),
     "moved_out": N_("搬走的人"),
+    "errands": N_("办完的跑腿单"),
     "accounts": N_("停用的账号"),
     "duties": N_("值班的体温和原因"),
     "handovers": N_("交班单上写的话"),
@@ -32,16 +33,18 @@ _TROUBLES = {
     "backup_stuck": N_("备份文件夹 {path} 里有文件读不了或删不掉，请检查权限。"),
     "backup_last": N_("{path} 里最新的备份也过期了，先留着。请尽快再备份一次，旧的就会清理。"),
 }
-ABSENT, DUE = "absent", "isolation_due"
+ABSENT, DUE, GARBAGE = "absent", "isolation_due", "garbage"
 
 
 def tick(options: argparse.Namespace, settings: Settings) -> int:
-    """`tick [--dry-run] [--json]`: forget what is due, mark absent who did not come, and whose isolation is over."""
+    """`tick [--dry-run] [--json]`: mark who did not come and whose isolation is over, make the day's rubbish errands,
+    and forget what is due."""
     from db import engine
     from db.audit import Act
 
     from ..clock import SystemClock
     from ..drafts import Drafts
+    from ..errands.garbage import count_day, make_day
     from ..isolation import ending
     from ..opening import side_path
     from ..retention.service import Files, run
@@ -56,9 +59,11 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
         if options.dry_run:
             absent = store.read_now(count_absences, act, settings.roster)
             over = store.read_now(ending.count_due, act, settings.tz)
+            rubbish = store.read_now(count_day, act, settings.tz)
         else:
             absent = store.write_now(mark_absences, act, settings.roster)
             over = store.write_now(ending.tick, act, settings.tz)
+            rubbish = store.write_now(make_day, act, settings.errands, settings.tz)
         drafts = Drafts(side_path(settings, ".drafts"))
         live = engine.sqlite_path(settings.db) if settings.db.startswith("sqlite:") else None
         backups = Path(settings.backup_folder) if settings.backup_folder else None
@@ -67,13 +72,16 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         store.close()
     if options.json:
-        found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent, DUE: over}
+        found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent, DUE: over,
+                 GARBAGE: rubbish}  # fmt: skip
         print(json.dumps({**found, "troubles": done.troubles}))
         return DONE
     if absent:
         print(_("值班：{n} 人没来，记为缺岗").format(n=absent))
     if over:
         print(_("隔离：{n} 人期满，等待解除").format(n=over))
+    if rubbish:
+        print(_("垃圾：今天 {n} 户要收").format(n=rubbish))
     said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
     for kind, rows in done.done.items():
         print(said.format(what=_(_KINDS[kind]), n=rows))

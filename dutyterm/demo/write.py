@@ -16,6 +16,7 @@ from ..i18n import _
 from .checks import write_checks
 from .model import HOUR, MINUTE, Alarm, Row, Town
 from .town import initials_of
+from .write_errands import write_errands
 from .write_five_ones import write_five_ones
 from .write_roster import write_roster
 
@@ -61,6 +62,7 @@ def write(town: Town, progress: Callable[[int, str], None]) -> None:
     write_five_ones(town, writer.text)
     progress(97, _("收尾"))
     writer.rest()
+    write_errands(town, writer.text)
 
 
 class _Writer:

@@ -59,6 +59,11 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "notice.read": {**_EVERYBODY, "coordinator": "self", "admin": "self"},  # what is for one's own role
     "notice.send": _OFFICE,
     "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
+    "errand.read": {**_EVERYBODY, **_OFFICE},  # one's own round
+    "errand.create": {"leader": "stairs", "cadre": "linked", **_OFFICE},  # and what a household ordered before
+    "errand.assign": _OFFICE,  # the queue, and all that is decided about an errand
+    "errand.do": {**_EVERYBODY, **_OFFICE},  # accept, fetch, deliver, settle: what one was given
+    "errand.reveal": {**_EVERYBODY, "coordinator": "all"},  # whom to call, as long as one carries it (E10)
 }
 """right: role: how far. A role that is not named may not. `self` is one's own account, `post` the gate one stands
 at, `stairs` the stairways one looks after and what is one's own beyond them, `linked` the resident groups one is

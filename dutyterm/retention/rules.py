@@ -16,6 +16,9 @@ class Terms:
     session_days: int = 90  # who sat where, from which address
     audit_value_days: int = 30  # what fields held before and after; the trail itself stays
     duty_days: int = 30  # after a duty: temperature, reasons, notes of the handover; who stood where and when stays
+    errand_days: int = (
+        30  # after an errand: whose it was, what was ordered and said; who carried what for how much stays
+    )
     account_days: int = 30  # telephone and notes of an account after it was disabled
     draft_days: int = 2  # half-typed lines nobody came back for
     backups_days: int = 30  # files in the folder of backups, if the settings name one; the newest stays

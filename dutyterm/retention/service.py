@@ -21,6 +21,7 @@ _TERM_OF = {
     **dict.fromkeys(("gate", "vehicles", "escalations", "approvals"), "gate_days"),
     **dict.fromkeys(("isolation", "moved_out"), "isolation_days"),
     **dict.fromkeys(("duties", "handovers", "swaps", "absences"), "duty_days"),
+    "errands": "errand_days",
     "accounts": "account_days",
     "sittings": "session_days",
     VALUES: "audit_value_days",
@@ -29,6 +30,7 @@ _TERM_OF = {
 }
 _BESIDE = (DRAFTS, BACKUPS)  # files, no rows
 _TOPICS = {"escalations": "escalations", "isolation": "isolation", "moved_out": "households", "accounts": "people"}
+_TOPICS |= {"errands": "errands"}
 _TOPICS |= dict.fromkeys(("duties", "handovers", "swaps", "absences"), "roster")
 
 

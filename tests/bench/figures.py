@@ -100,6 +100,14 @@ LIMITS = {
     "roster: moving key p95": Limit(ratio=2, tolerance=1),
     "roster: idle bytes in 10 s": Limit(value=0, tolerance=COUNTED),
     "roster: private memory": Limit(value=60, tolerance=0.1),
+    "errands: queue read": Limit(value=100, tolerance=2),
+    "errands: candidates read": Limit(value=100, tolerance=2),
+    "errands: queue painted, first": Limit(value=400, tolerance=2),
+    "errands: queue painted, later p95": Limit(value=200, tolerance=2),
+    "errands: moving key p95": Limit(ratio=2, tolerance=1),
+    "errands: idle bytes in 10 s": Limit(value=0, tolerance=COUNTED),
+    "errands: an order seen elsewhere": Limit(value=2000, tolerance=0.2),
+    "races: double, lost or wrongly told": Limit(value=0, tolerance=COUNTED),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
 }
 

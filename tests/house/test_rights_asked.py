@@ -42,6 +42,14 @@ WITHOUT: dict[str, str] = {
         ),
         "part of an act on an isolation",
     ),
+    **dict.fromkeys(
+        (
+            *(f"errands.acting.{name}" for name in ("target_of", "repeated", "step", "tell")),
+            "errands.garbage.last_run",
+        ),
+        "part of an act on errands, or of one that ends an isolation",
+    ),
+    "errands.acting.is_office": "only says whether who acts may decide for others",
     "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",

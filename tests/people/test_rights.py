@@ -16,6 +16,7 @@ from dutyterm.errors import Refused
 from dutyterm.people import rules
 from dutyterm.people.service import allow
 from dutyterm.store import Store
+from tests.errands import acts as errands
 from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
 from tests.isolation import acts as isolation
@@ -86,11 +87,17 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "notice.read": ((reports.open_notice, reports.list_notices), EVERYBODY),
     "notice.send": (reports.SEND, OFFICE),
     "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
+    "errand.read": ((*errands.READ, errands.find_doors), {**THEMSELVES, **OFFICE}),
+    "errand.create": ((errands.create, errands.of_household), {"leader": HERE, "cadre": HERE, **OFFICE}),
+    "errand.assign": (errands.OFFICE_ONLY, OFFICE),
+    "errand.do": (errands.CARRY, {**THEMSELVES, **OFFICE}),
+    "errand.reveal": ((errands.reveal,), {**THEMSELVES, "coordinator": EVERYWHERE}),
 }
 ONLY: dict[Prepare, Places] = {
     **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
     isolation.board: {"volunteer": EVERYWHERE, "leader": EVERYWHERE, **OFFICE},  # each sees their own
     isolation.watchers: {"leader": EVERYWHERE, **OFFICE},
+    errands.find_doors: EVERYBODY,  # rooms, and nobody in them
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
     reports.read_day: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},
     reports.read_curves: {"cadre": EVERYWHERE, **OFFICE},
@@ -112,6 +119,7 @@ QUERIES = (
     *roster.QUERIES,
     *on_duty.QUERIES,
     *isolation.QUERIES,
+    *errands.QUERIES,
     *five_ones.QUERIES,
     *reports.QUERIES,
 )
@@ -121,6 +129,7 @@ ROWS = {
     acts.forget_all: 2,
     roster.substitute: 2,
     **on_duty.ROWS,
+    **errands.ROWS,
 }  # of the trail that an act leaves; one else
 # a substitute changes two places, and each has its own history
 PERSONS = (*rules.ROLES, "disabled", "nobody", "owner")

@@ -1,0 +1,241 @@
+"""Lists that explain: what was finished today, who is owed money, who carries how much, what was before."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from ..i18n import N_, _
+from ..text import clean_line
+from ..ui.forms import Answers, Form, Step
+from ..ui.rows import Column, Row
+from ..ui.views import Pairs
+from . import carrying, reading
+from . import screen_looks as looks
+from .reading import Row as Line
+from .rules_rank import Candidate
+from .rules_text import yuan
+from .screen_view import View
+
+if TYPE_CHECKING:
+    from .screen import ErrandScreen
+
+PAST = (Column(N_("何时"), 12), Column(N_("房号"), 15), Column(N_("要什么"), 0), Column(N_("谁"), 10),
+        Column(N_("钱"), 12), Column(N_("状态"), 10))  # fmt: skip
+HOW = {"1": "cash", "2": "wechat", "3": "other"}
+
+
+class _Past(View):
+    """Errands that were, the newest first."""
+
+    found: list[Line]
+
+    def lines(self) -> list[Line]:
+        return getattr(self, "found", [])
+
+    def columns(self) -> tuple[Column, ...]:
+        return PAST
+
+    def rows(self) -> list[Row]:
+        return [self._row(one) for one in self.lines()]
+
+    def _row(self, line: Line) -> Row:
+        one = line.errand
+        when = (one.closed_at or one.state_at).astimezone(self.zone)
+        cells = (f"{when:%m-%d %H:%M}", looks.place(one), looks.what(line), one.assignee, looks.money(one),
+                 looks.state(line))  # fmt: skip
+        return Row(("errand", one.id), cells, "gone" if one.reopened or one.state == "failed" else "")
+
+    def side(self, key: object) -> Text | None:
+        line = self.chosen()
+        return looks.details(line, self.zone) if line else None
+
+    def keys(self) -> Pairs:
+        return [(_("回车"), _("经过"))] if self.chosen() else []
+
+    def opened(self, key: object) -> None:
+        from .screen_page import Story
+
+        if errand_id := self.errand_id():
+            self.screen.push(Story(self.screen, errand_id))
+
+
+class Done(_Past):
+    """What was finished today."""
+
+    async def read(self) -> None:
+        self.found = await self.ask_for(reading.closed_today, self.terms, self.zone)
+
+    def empty(self) -> str:
+        return _("今天还没有办完的单。")
+
+    def heading(self) -> Text:
+        return looks.line((_("今天办完 {n} 张").format(n=len(self.lines())), "head"),
+                          (_("说没收到：回车，再按 r 重开"), ""))  # fmt: skip
+
+    def about(self) -> list[str]:
+        return [_("今天办完、取消、跳过的单。住户说没收到：回车打开，按 r 重开，经过都留着。")]
+
+
+class Household(_Past):
+    """What one household ever ordered."""
+
+    def __init__(self, screen: "ErrandScreen", household_id: int, where: str) -> None:
+        super().__init__(screen)
+        self.household_id, self.where = household_id, where
+
+    async def read(self) -> None:
+        self.found = await self.ask_for(reading.of_household, self.household_id, self.terms, self.zone)
+
+    def heading(self) -> Text:
+        return looks.line((self.where, "head"), (_("共 {n} 张单").format(n=len(self.lines())), ""))
+
+    def about(self) -> list[str]:
+        return [_("这一户要过的东西，新的在前。")]
+
+
+class Person(_Past):
+    """What one person carried."""
+
+    def __init__(self, screen: "ErrandScreen", user_id: int, name: str) -> None:
+        super().__init__(screen)
+        self.user_id, self.name = user_id, name
+
+    async def read(self) -> None:
+        self.found = await self.ask_for(reading.of_person, self.user_id, self.terms, self.zone)
+
+    def heading(self) -> Text:
+        return looks.line((self.name, "head"), (_("送过 {n} 张单").format(n=len(self.lines())), ""))
+
+    def about(self) -> list[str]:
+        return [_("这个人送过的单，新的在前。")]
+
+
+class People(View):
+    """Who carries how much."""
+
+    found: list[tuple[Any, Candidate]]
+
+    async def read(self) -> None:
+        self.found = await self.ask_for(reading.candidates, [], self.zone)
+
+    def columns(self) -> tuple[Column, ...]:
+        return (
+            Column("", 1),
+            Column(N_("谁"), 16),
+            Column(N_("手上"), 6),
+            Column(N_("今天"), 6),
+            Column(N_("能不能跑"), 0),
+        )
+
+    def rows(self) -> list[Row]:
+        from . import words
+
+        rows = []
+        for hand, one in sorted(getattr(self, "found", []), key=lambda each: (-each[1].facts.today, each[0].login)):
+            facts = one.facts
+            said = _(words.REASONS[facts.unfit]) if facts.unfit else _(words.REASONS["busy" if facts.busy else "free"])
+            look = "stuck" if facts.unfit and facts.open else "off" if facts.unfit else ""
+            sign = "!" if facts.unfit and facts.open else ""
+            cells = (sign, clean_line(hand.display), str(facts.open), str(facts.today), said)
+            rows.append(Row(("user", hand.id), cells, look))
+        return rows
+
+    def heading(self) -> Text:
+        found = getattr(self, "found", [])
+        carrying_now = sum(bool(one.facts.open) for _hand, one in found)
+        today = sum(bool(one.facts.today) for _hand, one in found)
+        return looks.line((_("手上有单 {n} 人").format(n=carrying_now), "head"),
+                          (_("今天跑过 {n} 人").format(n=today), ""))  # fmt: skip
+
+    def keys(self) -> Pairs:
+        return [(_("回车"), _("送过的"))]
+
+    def opened(self, key: object) -> None:
+        for hand, _one in self.found:
+            if ("user", hand.id) == key:
+                self.screen.push(Person(self.screen, hand.id, clean_line(hand.display)))
+
+    def about(self) -> list[str]:
+        return [_("人手：今天谁跑了几张，谁手上还有；! 是人病了手上还有单，回待办按 a 换人。")]
+
+
+class Debts(View):
+    """Money laid out and not come back."""
+
+    found: reading.Debts | None = None
+
+    async def read(self) -> None:
+        self.found = await self.ask_for(reading.read_debts)
+
+    def columns(self) -> tuple[Column, ...]:
+        return (Column(N_("谁垫的"), 14), Column(N_("元"), 10), Column(N_("房号"), 15), Column(N_("第几趟"), 7),
+                Column(N_("单的状态"), 0))  # fmt: skip
+
+    def rows(self) -> list[Row]:
+        from . import words
+
+        rows = []
+        for owed, one in self.found.lines if self.found else ():
+            cells = (
+                clean_line(owed.user),
+                yuan(owed.fen),
+                looks.place(one),
+                str(owed.trip),
+                _(words.STATES[one.state]),
+            )
+            rows.append(
+                Row(("debt", one.id, owed.trip, owed.user_id), cells, "" if one.state == "delivered" else "gone")
+            )
+        return rows
+
+    def empty(self) -> str:
+        return _("垫的钱都结清了。")
+
+    def heading(self) -> Text:
+        if not self.found:
+            return Text()
+        parts = [(_("没结清 {yuan} 元").format(yuan=yuan(self.found.total)), "urgent" if self.found.total else "head")]
+        parts += [(f"{clean_line(name, 12)} {yuan(fen)}", "") for name, fen in self.found.people[:4]]
+        return looks.line(*parts)
+
+    def keys(self) -> Pairs:
+        return [("c", _("结清")), (_("回车"), _("经过"))] if self.under else []
+
+    def errand_id(self) -> int:
+        return int(self.under[1]) if isinstance(self.under, tuple) else 0
+
+    def press(self, letter: str) -> bool:
+        if letter != "c" or not isinstance(self.under, tuple):
+            return False
+        return self.ask("c")
+
+    def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
+        key = self.under
+        found = next((one for owed, one in self.found.lines if ("debt", one.id, owed.trip, owed.user_id) == key),
+                     None) if self.found else None  # fmt: skip
+        if letter != "c" or found is None or not isinstance(key, tuple):
+            return None
+        trip = int(key[2])
+
+        async def finish(said: Answers) -> str:
+            how = HOW.get(said["how"].strip(), "")
+            if found.state == "delivered" and found.trip == trip:
+                done = await self.write(carrying.settle, found.id, how)
+                return _("结清了。") if done else _("已经记过了，没有重复。")
+            fen = await self.write(carrying.clear_debt, found.id, trip, how, said["note"])
+            return _("结清了 {yuan} 元。").format(yuan=yuan(fen)) if fen else _("已经记过了，没有重复。")
+
+        steps = [
+            Step("how", _("怎么付的>"), _("1 现金 2 微信 3 其他")),
+            Step("note", _("说明>"), _("谁付的，例如 居委会付")),
+        ]
+        return Form(steps, finish, {"bad_settle": "how"})
+
+    def opened(self, key: object) -> None:
+        from .screen_page import Story
+
+        if isinstance(key, tuple):
+            self.screen.push(Story(self.screen, int(key[1])))
+
+    def about(self) -> list[str]:
+        return [_("垫付：谁替住户垫了多少还没拿回来。没送成、重开的单也在这里；c 结清。")]
