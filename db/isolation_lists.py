@@ -239,7 +239,8 @@ def alarms() -> list[Alarm]:
         "SELECT x.id, x.kind, x.state, x.created_at, x.isolation_id, x.household_id, COALESCE(o.name, ''),"
         " COALESCE(u.display, '') FROM escalation x LEFT JOIN post o ON o.id = x.post_id"
         " LEFT JOIN user_account u ON u.id = x.taken_by WHERE x.state <> 'closed' AND x.isolation_id IS NOT NULL"
-        " ORDER BY CASE x.kind WHEN 'fever' THEN 0 WHEN 'medical' THEN 1 ELSE 2 END, x.created_at, x.id",
+        " ORDER BY CASE x.kind WHEN 'fever' THEN 0 WHEN 'medical' THEN 1 WHEN 'breach' THEN 2 ELSE 3 END,"
+        " x.created_at, x.id",
         as_=_alarm,
     )
 

@@ -39,6 +39,10 @@ def isolate(town: Town, rng: Random) -> None:
         since = {"due": rng.randrange(15, 18), "pending": 1}.get(kinds[number]) or rng.randrange(2, 14)
         started = clock.now - 3 * HOUR if kinds[number] == "pending" else clock.on(1 - since, 10)
         _open(town, rng, rng.choice(fit), kinds[number], clock.day(-since), started)
+    hq = next(
+        one for one in town.episodes if one.home.place.code == "HQ" and one.state == "active" and not one.home.fixed
+    )
+    hq.contact = town.user("volunteer")  # so that a volunteer of the demo has somebody to call
     free = [home for home in town.places[1].homes + town.places[3].homes if home.people and not home.episode]
     for home in rng.sample([one for one in free if one.id not in staff_homes], RELEASED):
         since = rng.randrange(16, 24)

@@ -13,7 +13,7 @@ from db.posts import lock_compound
 from ..errors import Refused
 from ..people.service import allow
 from .acting import begin, change, check_move, done, settle_passes, tell, today
-from .rules import DAYS, KINDS, OPEN, REF_EVENTS, keeps_in, ref_date_problem
+from .rules import DAYS, KINDS, OPEN, REF_EVENTS, ref_date_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,20 @@ def check_contact(user_id: int, household_id: int) -> None:
         raise Refused("contact_kept_in")
 
 
-def confirm(act: Act, isolation_id: int, contact_user_id: int, zone: ZoneInfo) -> None:
-    """Say yes to a pending episode and name its contact; from now on checks are due.
+def confirm(act: Act, isolation_id: int, contact_user_id: int, zone: ZoneInfo) -> int:
+    """Say yes to a pending episode and name its contact; from now on checks are due. How many were confirmed.
 
+    Others of the household that wait too are confirmed with it: the whole household stays in (Q7) and has one contact.
     Refused `illegal_move`, `no_such_contact`, `contact_kept_in`, `changed_meanwhile`.
     """
     one = begin(act, "isolation.confirm", isolation_id)
     check_move(one, "confirm", today(act, zone))
     check_contact(contact_user_id, one.household_id)
-    change(act, one, {"state": "active", "confirmed_at": act.at, "contact_user_id": contact_user_id})
-    tell(act, one, "confirmed")
-    if keeps_in(one.kind, "active"):
-        settle_passes(act, one.household_id, today(act, zone))
-    done(act, "isolation.confirm", one.id, {"state": ("pending", "active")}, "households")
+    waiting = [other for other in table.of_household(one.household_id) if other.state == "pending"]
+    for other in waiting:
+        change(act, other, {"state": "active", "confirmed_at": act.at, "contact_user_id": contact_user_id})
+        tell(act, other, "confirmed")
+    settle_passes(act, one.household_id, today(act, zone))
+    told = {"state": ("pending", "active"), "people": ("", len(waiting))}
+    done(act, "isolation.confirm", one.id, told, "households")
+    return len(waiting)

@@ -74,12 +74,12 @@ class Calls(View):
             return True
         return self.press_check(letter, one)
 
-    def after_check(self, one: Person) -> None:
-        """On to the next who must be called: whoever is done goes to the end of the list."""
-        rest = [other for other, rank in self.listed() if rank != DONE or other is one]
-        at = next((number for number, other in enumerate(rest) if other is one), -1)
-        if 0 <= at < len(rest) - 1:
-            self.screen.listing.go_to(("iso", rest[at + 1].episode.id))
+    def behind(self, one: Person) -> list[object]:
+        """On to the next who must be called; behind the last one, to the first."""
+        keys = [row.key for row in self.screen.listing.rows]
+        calling = {("iso", other.episode.id) for other, rank in self.listed() if rank != DONE}
+        here = keys.index(("iso", one.episode.id)) if ("iso", one.episode.id) in keys else -1
+        return [key for key in (*keys[here + 1 :], *keys[: max(here, 0)]) if key in calling]
 
     def about(self) -> list[str]:
         return [

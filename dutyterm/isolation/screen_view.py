@@ -100,14 +100,14 @@ class View(Plain):
 
     def ask_check(self, one: Person, typed: str) -> None:
         """A line for one person's check; what is saved decides the service."""
-        slot = slot_now(self.local)
+        slot, after = slot_now(self.local), self.behind(one)
 
         async def finish(said: Answers) -> str:
             line = parse(fold(said["said"]))
             day = self.local.date() - dt.timedelta(days=1 if line.yesterday else 0)
             key = Key(day, line.slot or slot)
             done = await self.write(checking.record_check, one.episode.id, key, line.reading, self.zone, self.marks)
-            self.after_check(one)
+            self.go_on(after)
             return told(done)
 
         prompt = f"{looks.where(one)} {looks.name(one)} {_(words.SLOTS[slot])}>"
@@ -116,8 +116,15 @@ class View(Plain):
         )
         self.ask(finish, Step("said", prompt, hint, typed, check=lambda text: parse(fold(text))))
 
-    def after_check(self, one: Person) -> None:
-        """A check was saved: where the cursor goes."""
+    def behind(self, one: Person) -> list[object]:
+        """Where the cursor may go once a check is saved; decided when it is asked, for the list may move."""
+        return []
+
+    def go_on(self, after: list[object]) -> None:
+        """Put the cursor on the first of these that is still there."""
+        there = {row.key for row in self.screen.listing.rows}
+        if found := next((key for key in after if key in there), None):
+            self.screen.listing.go_to(found)
 
     def correct(self, one: Person, key: Key) -> None:
         """Put a check right, with a reason."""
@@ -169,8 +176,10 @@ class View(Plain):
 
         async def finish(said: Answers) -> str:
             who = await self.ask_for(reading.pick_contact, said["who"])
-            await self.write(opening.confirm, one.episode.id, who.id, self.zone)
-            return _("确认了，联系人 {who}。今天起早晚各量一次。").format(who=clean_line(who.display, 20))
+            count = await self.write(opening.confirm, one.episode.id, who.id, self.zone)
+            return _("{where} {n} 人确认了，联系人 {who}。今天起早晚各量一次。").format(
+                where=looks.where(one), n=count, who=clean_line(who.display, 20)
+            )
 
         self.ask(finish, step)
 

@@ -120,6 +120,13 @@ def test_a_pending_one_waits_for_a_yes_and_a_contact(town: Town) -> None:
     assert check(town, iso, key(5)).check.temp == 365
 
 
+def test_a_household_is_confirmed_with_one_yes(town: Town) -> None:
+    first, second = pending(town), pending(town, "冼建荣")
+    assert do(opening.confirm, act(town), second, town.users["contact"], ZONE) == 2
+    assert states(first, second) == ["active", "active"]
+    assert trail() == ["isolation.confirm"]
+
+
 def test_an_undone_passage_takes_back_only_what_still_waits(town: Town) -> None:
     iso = pending(town)
     execute("UPDATE isolation SET source_entry_id = 77 WHERE id = ?", iso)

@@ -89,7 +89,8 @@ class Walk:
         run = lambda: do(opening.confirm, act(self.town, at=self.now), iso, self.town.users["contact"], ZONE)  # noqa: E731
         self.try_(legal, run)
         if legal:
-            one.state = "active"
+            for other in self.known.values():  # the household has one contact
+                other.state = "active" if (other.room, other.state) == (one.room, "pending") else other.state
         return legal
 
     def check(self) -> bool:

@@ -25,7 +25,7 @@ async def test_4_a_returning_tenant_is_confirmed_by_the_leader(sit: Open, at_iso
         assert leader.screen.listing.rows[0].look == "new"
         await leader.press("y")
         await leader.type("1\r")
-        await leader.tells("确认了，联系人")
+        await leader.tells("1 人确认了，联系人")
         assert await leader.stored("SELECT state FROM pass WHERE no = 148") == [("suspended",)]
         assert (await leader.stored("SELECT state, days FROM isolation WHERE household_id = ?",
                                     town.homes["HQ", "3-1-204"])) == [("active", 14)]  # fmt: skip

@@ -175,7 +175,7 @@ async def test_a_pending_one_from_the_gate_is_confirmed(at_isolation: Sit, town:
         assert one.cells[0][2] == "待确认" and "按 y 确认" in one.cells[0][6]
         await one.press("y")
         await one.type("contact\r")
-        await one.tells("确认了，联系人 陈联系")
+        await one.tells("1 人确认了，联系人 陈联系")
         assert await one.stored("SELECT state FROM isolation WHERE id = ?", iso) == [("active",)]
 
 
