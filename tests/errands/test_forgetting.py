@@ -74,7 +74,7 @@ def test_a_masked_table_tells_nothing_of_a_household(crew: Crew) -> None:
     assert (masked["name"], masked["advanced"], masked["settled"]) == ("跑**", "58.50", "58.50")
     fields, found = read_table(crew.act(), NOW.date(), NOW.date() + DAY, ZONE, full=True)
     full = dict(zip(fields, found[0], strict=True))
-    assert (full["id"], full["room"], full["text"], full["items"]) == (one, "3-2-501", "降压药", "降压药  bought")
+    assert (full["id"], full["room"], full["text"], full["items"]) == (one, "3-2-501", "降压药", "降压药 bought")
     assert read_table(crew.act(), NOW.date() + DAY, None, ZONE)[1] == []
 
 
