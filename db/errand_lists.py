@@ -204,11 +204,12 @@ def on_the_way() -> dict[int, frozenset[tuple[int, str]]]:
 
 
 def unwell() -> frozenset[int]:
-    """Accounts that may not go among people: sent home ill and nobody has closed that, or living in isolation."""
+    """Accounts that may not go: sent home ill and nobody has closed that, living in isolation, or disabled."""
     rows = execute(
         "SELECT user_id FROM escalation WHERE user_id IS NOT NULL AND state <> 'closed'"
         " UNION SELECT u.id FROM user_account u JOIN isolation i ON i.household_id = u.home_household_id"
         " WHERE i.state IN ('pending','active','due')"
+        " UNION SELECT id FROM user_account WHERE NOT active"
     ).fetchall()
     return frozenset(int(row[0]) for row in rows)
 

@@ -1,5 +1,6 @@
 """Rubbish of people who may not go out (E8): made once a household and day, fetched, packed, sprayed, thrown away."""
 
+import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,10 @@ from db import audit
 from db import errand_lists as lists
 from db import errands as table
 from db.audit import Act
+from db.isolation import open_in_household
 
 from ..errors import Refused
+from ..isolation.rules import keeps_in
 from ..people.service import allow
 from .acting import carried, done, held, note_of, repeated, step
 from .carrying import fetch
@@ -16,6 +19,8 @@ from .rules import Terms, garbage_run
 
 PRIORITY = 4
 MOST_BAGS = 99
+FINAL_WITHIN = dt.timedelta(hours=24)
+"""How soon after a release the last rubbish is fetched."""
 
 
 def collect(act: Act, errand_id: int, zone: ZoneInfo) -> bool:
@@ -108,22 +113,27 @@ def count_day(act: Act, zone: ZoneInfo) -> int:
     return lists.homes_without_garbage(day)
 
 
-def last_run(act: Act, household_id: int, isolation_id: int, terms: Terms, zone: ZoneInfo) -> int:
-    """The last rubbish of an isolation that is over, with disinfection (Q9); its errand. Part of the caller's act.
+def last_run(act: Act, household_id: int, isolation_id: int) -> int:
+    """The last rubbish of a household whose isolation is over, with disinfection (Q9). Part of the caller's act.
 
-    Once per isolation, however often it is asked for.
+    Its errand, however often it is asked for; 0 as long as somebody there is still kept in: whoever is released
+    last brings it.
     """
-    key, day = f"final-{isolation_id}", act.at.astimezone(zone).date()
-    run = garbage_run(day, terms, zone)
+    if any(keeps_in(one.kind, one.state) for one in open_in_household(household_id)):
+        return 0
+    key = f"final-{isolation_id}"
+    waiting = [one.id for one in lists.open_of_household(household_id) if one.final]
+    if found := table.by_key(key):
+        return found.id
+    if waiting:
+        return waiting[0]
     made = table.add_errand(
         key, act.at, act.actor_id, household_id=household_id, isolation_id=isolation_id, kind="garbage",
-        channel="clock", priority=PRIORITY, run_at=run.cutoff, window_end=max(run.window_end, act.at),
-        garbage_day=day, final=True,
+        channel="clock", priority=PRIORITY, run_at=act.at, window_end=act.at + FINAL_WITHIN, garbage_day=act.at.date(),
+        final=True,
     )  # fmt: skip
-    if made is not None:
-        table.add_event(made, "create", "", "requested", None, "", act.at, act.actor_id)
-        done()
-        return made
-    found = table.by_key(key)
-    assert found is not None
-    return found.id
+    if made is None:
+        raise Refused("changed_meanwhile")
+    table.add_event(made, "create", "", "requested", None, "", act.at, act.actor_id)
+    done()
+    return made

@@ -103,6 +103,7 @@ def read_round(act: Act, user_id: int, terms: Terms, zone: ZoneInfo) -> Round:
     name = next((one.display for one in hands(user_id)), "")
     owed = sum(one.errand.owed_fen for one in mine)
     hidden = [_hidden(act, one, terms) for one in rest]
+    mine = [_hidden(act, one, terms) for one in mine]
     return Round(user_id, name, tuple(mine), tuple(hidden), tuple(merged_list(wanted)), owed)
 
 
@@ -112,7 +113,7 @@ _DONE = ("settled", "disposed", "cancelled", "merged", "skipped")
 def _hidden(act: Act, row: Row, terms: Terms) -> Row:
     """A row as it may be seen: where it went only for a day, but for the office (E10)."""
     one = row.errand
-    if visible(one.state, one.closed_at, act.at, terms) or is_office(act):
+    if visible(one.state, one.closed_at, act.at, terms, owed=bool(one.owed_fen)) or is_office(act):
         return row
     return Row(one._replace(room=HIDDEN_ROOM, text=""), (), row.stuck)
 
@@ -151,7 +152,7 @@ def reveal(act: Act, errand_id: int, terms: Terms) -> list[Phone]:
     allow(act, "errand.reveal", user_id=found.assignee_id if found else None)
     if found is None:
         raise Refused("no_such_errand")
-    if not visible(found.state, found.closed_at, act.at, terms) and not is_office(act):
+    if not visible(found.state, found.closed_at, act.at, terms, owed=bool(found.owed_fen)) and not is_office(act):
         raise Refused("too_late_to_see")
     phones = lists.phones_of(found.household_id) if found.household_id is not None else []
     if not phones:

@@ -165,9 +165,9 @@ def stuck(state: str, state_at: dt.datetime, window_end: dt.datetime, assignee_f
     return ""
 
 
-def visible(state: str, closed_at: dt.datetime | None, at: dt.datetime, terms: Terms) -> bool:
-    """Whether address and telephone may still be seen by whoever carried it (E10)."""
-    return state in OPEN or closed_at is None or at < closed_at + dt.timedelta(hours=terms.shown_hours)
+def visible(state: str, closed_at: dt.datetime | None, at: dt.datetime, terms: Terms, *, owed: bool = False) -> bool:
+    """Whether address and telephone may still be seen by whoever carried it (E10); what is owed is not over."""
+    return owed or state in OPEN or closed_at is None or at < closed_at + dt.timedelta(hours=terms.shown_hours)
 
 
 def closes(state: str) -> bool:

@@ -1,8 +1,11 @@
 """A volunteer's round: own errands in walking order, their items below them; every key is a digit or a letter."""
 
+from typing import Any
+
 from rich.text import Text
 
 from ..i18n import N_, _
+from ..ui.forms import Form
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs
 from . import screen_looks as looks
@@ -10,6 +13,7 @@ from .reading import Round, read_round
 from .reading import Row as Line
 from .rules_text import yuan
 from .screen_carry import Carry
+from .screen_order import order_form, room_form
 
 COLUMNS = (Column("", 2), Column(N_("房号"), 15), Column(N_("要什么"), 0), Column(N_("钱"), 12), Column(N_("状态"), 9),
            Column(N_("送到"), 6))  # fmt: skip
@@ -76,10 +80,22 @@ class Mine(Carry):
         pairs = self.carry_keys()
         if line:
             pairs += [("i", _("电话")), (_("回车"), _("经过"))]
-        return pairs
+        return [*pairs, ("a", _("替住户下单"))] if self.orders else pairs
+
+    @property
+    def orders(self) -> bool:
+        """Whether whoever sits here may take orders of some households: leaders, cadres, the office."""
+        return bool(self.session.reach("errand.create"))
+
+    def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
+        if letter in ("a", "n2") and self.orders:
+            return room_form(self) if letter == "a" else order_form(self, base or {})
+        return super().form(letter, errand_id, base)
 
     def press(self, letter: str) -> bool:
         line = self.chosen()
+        if letter == "a" and self.orders:
+            return self.ask("a")
         if letter == "i" and line:
             self.call(line.errand.id)
             return True

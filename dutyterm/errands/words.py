@@ -6,7 +6,7 @@ from ..i18n import N_, _
 from .rules_text import yuan
 
 SENTENCES = {
-    "no_such_errand": N_("没有这张单。请按 r 刷新。"),
+    "no_such_errand": N_("没有这张单。请看最新的列表。"),
     "no_such_item": N_("没有这一样东西，可能刚改过单。请看最新的清单。"),
     "no_such_household": N_("没有这一户。请核对房号。"),
     "no_such_person": N_("没有这个人，或者账号已停用。请换一位。"),
@@ -45,7 +45,6 @@ SENTENCES = {
     "final_needs_spray": N_("解除隔离后的最后一次要消毒。喷过了按 y 再入桶。"),
     "say_yes": N_("要做就按 y，不做按 Esc。"),
     "say_yes_no": N_("请按 y（是）或 n（不是）。"),
-    "bad_number": N_("请输一个数字。"),
     "which_room": N_("不止一个 {room}：{rooms}。请连小区编号一起输，例如 {first}。"),
     "nobody_there": N_("这一户没有登记电话。请找联系人或上门。"),
     "too_late_to_see": N_("这张单已经结束一天多，地址和电话不再显示。要查请找协调员。"),

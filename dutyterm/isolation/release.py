@@ -9,6 +9,7 @@ from db.isolation import open_in_household
 from db.isolation_checks import Check, checks_of
 from db.isolation_lists import Episode
 
+from ..errands.garbage import last_run
 from ..errors import Refused
 from ..text import clean_line
 from .acting import begin, change, check_move, done, settle_passes, tell, today
@@ -16,7 +17,7 @@ from .rules import keeps_in
 from .rules_checks import Key, Marks
 from .rules_release import STATE, TERM, Papers, Release, Seen, conditions
 
-AFTER_RELEASE: list[Callable[[Act, int, int], None]] = []
+AFTER_RELEASE: list[Callable[[Act, int, int], object]] = [last_run]
 """What other rooms do as part of a release, with the household and the episode: no commit of their own."""
 
 NOTICE_LENGTH = 40

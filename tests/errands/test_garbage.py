@@ -71,14 +71,17 @@ def test_rubbish_in_hand_is_not_cancelled(crew: Crew) -> None:
 
 
 def test_the_last_run_of_an_isolation(crew: Crew) -> None:
-    """Once per isolation, with disinfection; beside the day's own."""
+    """Once per household, with disinfection, when nobody there is kept in any more; beside the day's own."""
     crew.rubbish()
-    home, (isolation,) = crew.home(), rows("SELECT id FROM isolation")[0]
+    home, ((isolation,),) = crew.home(), rows("SELECT id FROM isolation")
     assert isinstance(isolation, int)
-    first = do(garbage.last_run, crew.act(), home, isolation, TERMS, ZONE)
-    assert do(garbage.last_run, crew.act(), home, isolation, TERMS, ZONE) == first
-    assert crew.errand(first).final
+    assert do(garbage.last_run, crew.act(), home, isolation) == 0  # still kept in
     execute("UPDATE isolation SET state = 'released'")
+    first = do(garbage.last_run, crew.act(), home, isolation)
+    assert do(garbage.last_run, crew.act(), home, isolation) == first
+    second = crew.town.isolate("覃国平", state="released")
+    assert do(garbage.last_run, crew.act(), home, second) == first  # released a moment later
+    assert crew.errand(first).final
     assert garbage.count_day(crew.act(), ZONE) == 0
     crew.assign(first)
     do(garbage.collect, crew.act("v1"), first, ZONE)
@@ -86,6 +89,8 @@ def test_the_last_run_of_an_isolation(crew: Crew) -> None:
     refused("final_needs_spray", do, garbage.dispose, crew.act("v1"), first)
     do(garbage.pack, crew.act("v1"), first, sprayed=True)
     assert do(garbage.dispose, crew.act("v1"), first)
+    third = crew.town.isolate("覃国平", state="released")
+    assert do(garbage.last_run, crew.act(), home, third) not in (0, first)  # another isolation, weeks later
 
 
 def test_the_isolation_ends_with_errands_open(crew: Crew) -> None:
@@ -93,9 +98,3 @@ def test_the_isolation_ends_with_errands_open(crew: Crew) -> None:
     one = crew.bring(crew.new(), "priced")
     execute("UPDATE isolation SET state = 'released'")
     assert do(carrying.deliver, crew.act("v1"), one)
-
-
-def test_late_rubbish_is_due_now(crew: Crew) -> None:
-    crew.at = NOW.replace(hour=20)
-    one = do(garbage.last_run, crew.act(), crew.home(), 1, TERMS, ZONE)
-    assert crew.errand(one).window_end == crew.at

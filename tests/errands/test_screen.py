@@ -23,7 +23,7 @@ TABS = {"v": OFFICE, "m": ALL, "l": ALL, "f": OFFICE, "g": OFFICE, "h": OFFICE}
 def test_every_tab_is_spoken_of_here() -> None:
     found = {one.letter: {role for role in ROLES if one in tabs_for(VIEWS, partial(scope, role))} for one in VIEWS}
     assert found == TABS
-    assert not set("qjkayunbsotdxwciepr") & set(found), "keys of acts"
+    assert not set("qjkayunbsotdxwciepr ") & set(found), "keys of acts"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -239,6 +239,19 @@ async def test_money_at_the_days_end(at_errands: Sit, crew: Crew) -> None:
         await one.tells("结清了 58.50 元")
         await one.sees("没结清 58.50 元")
         assert crew.errand(failed).owed_fen == 0
+
+
+async def test_a_leader_orders_for_the_own_stairway_only(at_errands: Sit, crew: Crew) -> None:
+    async with at_errands("L1") as one:
+        await one.type("a3-2-302\r降压药\r\r4\r\r")
+        await one.tells("记下了 HQ 3-2-302", "降压药")
+        await one.type("a6-1-101\r米\r\r\r\r")
+        await one.tells("这不归您管")
+        assert await one.stored("SELECT channel, priority FROM errand") == [("contact", 1)]
+    async with at_errands("v1") as one:
+        assert "替住户下单" not in one.text
+        await one.type("a")
+        assert one.screen.form is None
 
 
 async def test_whom_to_call(at_errands: Sit, crew: Crew) -> None:
