@@ -8,6 +8,7 @@ from rich.text import Text
 
 from ..errors import Refused
 from ..i18n import N_, _
+from ..isolation.rules_checks import Marks
 from ..roster.rules_duty import temperature
 from ..text import clean_line, fold
 from ..ui.asking import BAD, PLAIN
@@ -62,6 +63,11 @@ class DoorsView(View):
     def terms(self) -> Terms:
         """What the office has decided about the five ones."""
         return self.session.settings.five_ones
+
+    @property
+    def limits(self) -> Marks:
+        """From where a temperature is high."""
+        return Marks(self.session.settings.gate.fever, self.session.settings.gate.low)
 
     @property
     def today(self) -> dt.date:
@@ -224,6 +230,10 @@ class DoorsView(View):
         steps = []
         if asks_temp:
             hint = _("{room} 有人在隔离，要写体温").format(room=home.room)
+            if len(home.isolated) > 1:
+                hint = _("{room} 有 {n} 人在隔离：写最高的一个，每个人的到 F6 记").format(
+                    room=home.room, n=len(home.isolated)
+                )
             steps.append(Step("temp", _("体温>"), hint, check=_measured))
         if backfill:
             hint = _("补记 {room} 昨天的随访，永远算迟").format(room=home.room)
@@ -244,7 +254,7 @@ class DoorsView(View):
         try:
             done: Visited = await self.write(
                 service.visit, home.id, self.day, outcome, self.zone, self.terms,
-                key=key, temp=temp, reason=why, again=again,
+                key=key, temp=temp, reason=why, again=again, marks=self.limits,
             )  # fmt: skip
         except Refused as no:
             self._warned = (home.id, outcome) if no.code == "visited" else None
@@ -308,7 +318,7 @@ class DoorsView(View):
             try:
                 visited: Visited = await self.write(
                     service.at_door, home.id, done, outcome, self.zone, self.terms,
-                    key=key, temp=temperature(said.get("temp", "")), note=said["note"], again=again,
+                    key=key, temp=temperature(said.get("temp", "")), note=said["note"], again=again, marks=self.limits,
                 )  # fmt: skip
             except Refused as no:
                 self._warned = (home.id, outcome) if no.code == "visited" else None

@@ -10,9 +10,14 @@ from db import five_ones as table
 from db import leaflets as papers
 from db.audit import Act
 from db.chain import Change
+from db.escalations import open_escalation
 from db.five_ones import Door, Visit
+from db.isolation import open_in_household
 
 from ..errors import Refused
+from ..isolation.checking import record_check
+from ..isolation.rules import keeps_in
+from ..isolation.rules_checks import Key, Marks, Reading, slot_now
 from ..people.service import allow
 from ..text import clean_line
 from .rules import COUNTING, OUTCOMES, Terms, Tried, best, local_day, timing
@@ -21,6 +26,8 @@ TOPIC = "five_ones"
 NOTE_LENGTH = 200
 UNDO_SECONDS = 60  # U5
 LOW, HIGH = 340, 430  # tenths of a degree (T5)
+MARKS = Marks()
+METHODS = {"met": "door", "phone": "phone", "wechat": "wechat"}  # of a check, by the outcome of a visit
 
 
 class Visited(NamedTuple):
@@ -44,6 +51,7 @@ def visit(
     note: str = "",
     reason: str = "",
     again: bool = False,
+    marks: Marks = MARKS,
 ) -> Visited:
     """Enter an attempt at a door for a day (F1, F3); `key` makes entering it twice harmless.
 
@@ -55,7 +63,7 @@ def visit(
     home = _door(household_id)
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
-    done = _visit(act, home, day, outcome, zone, terms, key, temp, note, reason, again=again)
+    done = _visit(act, home, day, outcome, zone, terms, key, temp, note, reason, marks, again=again)
     values = {"outcome": ("", outcome), "duty_day": ("", day.isoformat()), "timing": ("", done.timing)}
     if temp is not None:
         values["temp"] = ("", str(temp))
@@ -64,7 +72,7 @@ def visit(
 
 
 def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temp: int | None,
-           note: str, reason: str, *, again: bool) -> Visited:  # fmt: skip
+           note: str, reason: str, marks: Marks, *, again: bool) -> Visited:  # fmt: skip
     if outcome not in OUTCOMES:
         raise Refused("bad_outcome")
     when = timing(day, act.at, zone, terms)
@@ -89,7 +97,31 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
         first = next(one for one in before if one.outcome in COUNTING)
         raise Refused("visited", who=first.who, at=first.at, outcome=first.outcome)
     visit_id = table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, temp, said, when, why)
+    if temp is not None and day == local_day(act.at, zone):
+        _follow(act, home, outcome, temp, zone, marks)
     return Visited(visit_id, when)
+
+
+def _follow(act: Act, home: Door, outcome: str, temp: int, zone: ZoneInfo, marks: Marks) -> None:
+    """What a temperature at a door means elsewhere: it is the check of the one who is kept in; a fever is reported.
+
+    Entered once, it is not asked for again. A check that cannot be taken (another one stands, the leader has not said
+    yes yet) loses nothing: the visit has the temperature.
+    """
+    kept = [one for one in open_in_household(home.id) if keeps_in(one.kind, one.state)]
+    if len(kept) == 1:
+        local = act.at.astimezone(zone)
+        said = Reading(temp, method=METHODS[outcome], sure=True)
+        try:
+            record_check(act, kept[0].id, Key(local.date(), slot_now(local)), said, zone, marks)
+        except Refused:
+            pass
+        else:
+            return  # a fever has been reported with the check
+    if temp >= marks.fever:
+        person = kept[0].person_id if len(kept) == 1 else None
+        open_escalation("fever", act.at, act.actor_id, household_id=home.id, person_id=person)
+        changes.bump("escalations")
 
 
 class AtDoor(NamedTuple):
@@ -112,6 +144,7 @@ def at_door(
     temp: int | None = None,
     note: str = "",
     again: bool = False,
+    marks: Marks = MARKS,
 ) -> Visited:
     """All that was done at one door today, in one act: registered, leaflets handed out, visited.
 
@@ -125,7 +158,7 @@ def at_door(
     visited = Visited(0, "")
     if outcome:
         day = local_day(act.at, zone)
-        visited = _visit(act, home, day, outcome, zone, terms, key, temp, note, "", again=again)
+        visited = _visit(act, home, day, outcome, zone, terms, key, temp, note, "", marks, again=again)
         values["outcome"] = ("", outcome)
     if done.register:
         table.register(home.id, act.at, act.actor_id)

@@ -13,9 +13,13 @@ from db import reports as table
 from db.audit import Act
 from db.escalations import open_escalations
 
+from ..errands.reading import read_queue
+from ..errands.rules import STUCK
 from ..errors import Refused
 from ..five_ones.reading import read_overview
 from ..five_ones.rules import local_day, moment
+from ..isolation.reading import read_board as read_isolation
+from ..isolation.rules_calls import MISSED
 from ..people.service import allow
 from ..roster.alarms import ORDER, read_alarms
 from ..roster.reading import read_board
@@ -27,6 +31,7 @@ from .service import read_day
 NOW, SOON, TODAY = 0, 1, 2
 """How a trouble presses: somebody must act this minute, within the hour, before the day is over."""
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+EVENING = 17  # from this hour on the day's money is asked for
 PASS_DAYS = 2  # passes that run out within so many days
 
 
@@ -141,7 +146,49 @@ def of_passes(act: Act, settings: Settings) -> list[Trouble]:
     return [Trouble("passes", TODAY, None, where, count=total, area="gate")] if soon else []
 
 
-SOURCES: list[Source] = [of_escalations, of_alarms, of_gaps, of_leaders, of_reports, of_passes]
+def of_isolation(act: Act, settings: Settings) -> list[Trouble]:
+    """Who was not asked in time, who waits for a yes, whose term is over; a line each, names are in F6."""
+    people = read_isolation(act, settings.tz).people
+    found = []
+    missed = [one for one in people if one.state(act.at) == "active" and one.call(act.at).rank == MISSED]
+    waiting = [one for one in people if one.state(act.at) == "pending"]
+    over = [one for one in people if one.state(act.at) == "due"]
+    for kind, some, presses in (("iso_missed", missed, SOON), ("iso_pending", waiting, SOON), ("iso_due", over, TODAY)):
+        if some:
+            where = " ".join(dict.fromkeys(f"{one.episode.code} {one.episode.room}" for one in some[:4]))
+            since = min(one.episode.started_at for one in some) if kind == "iso_pending" else None
+            found.append(Trouble(kind, presses, since, where, count=len(some), area="isolation"))
+    return found
+
+
+def of_errands(act: Act, settings: Settings) -> list[Trouble]:
+    """Errands that are stuck, by why; and from the evening on what people have laid out and not got back."""
+    queue = read_queue(act, settings.errands, settings.tz)
+    found = []
+    for code in STUCK:
+        some = [one.errand for one in queue.rows if one.stuck == code]
+        if some:
+            where = " ".join(dict.fromkeys(f"{one.code} {one.room}" for one in some[:3]))
+            presses = NOW if min(one.priority for one in some) == 1 else SOON
+            since = min(one.state_at for one in some)
+            found.append(Trouble(f"errand_{code}", presses, since, where, count=len(some), area="errands"))
+    evening = act.at.astimezone(settings.tz).hour >= EVENING
+    if evening and queue.owing:
+        said = f"{queue.owed_fen / 100:.2f}"
+        found.append(Trouble("errand_owed", TODAY, None, who=said, count=queue.owing, area="errands"))
+    return found
+
+
+SOURCES: list[Source] = [
+    of_escalations,
+    of_alarms,
+    of_gaps,
+    of_isolation,
+    of_errands,
+    of_leaders,
+    of_reports,
+    of_passes,
+]
 
 
 def read_troubles(act: Act, settings: Settings) -> list[Trouble]:

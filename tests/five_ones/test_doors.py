@@ -96,6 +96,25 @@ def test_who_is_kept_in_is_measured(block: Block) -> None:
     assert rows("SELECT outcome, temp FROM visit ORDER BY id") == [("no_answer", None), ("met", 364)]
 
 
+def test_a_temperature_at_the_door_is_the_check_of_who_is_kept_in(block: Block) -> None:
+    block.visit("3-2-302", "phone", temp=364, at=on(5, "09:00"))
+    assert rows("SELECT slot, temp, method FROM isolation_check") == [("am", 364, "phone")]
+    block.visit("3-2-302", "met", temp=366, at=on(5, "09:30"), again=True)  # the check stands, the visit has its own
+    assert rows("SELECT temp FROM isolation_check") == [(364,)]
+    assert rows("SELECT temp FROM visit ORDER BY id") == [(364,), (366,)]
+    assert rows("SELECT count(*) FROM escalation") == [(0,)]
+
+
+def test_a_fever_at_the_door_is_reported_whatever_becomes_of_the_check(block: Block) -> None:
+    block.visit("3-2-302", "met", temp=381, at=on(5, "09:00"))
+    assert rows("SELECT kind FROM escalation") == [("fever",)]
+    block.visit("3-2-302", "met", temp=385, at=on(5, "09:10"), again=True)
+    assert rows("SELECT count(*) FROM escalation WHERE kind = 'fever'")[0][0] == 2
+    execute("UPDATE isolation SET state = 'pending'")
+    block.visit("3-2-302", "met", temp=385, at=on(5, "09:20"), again=True)
+    assert rows("SELECT count(*) FROM escalation WHERE kind = 'fever'")[0][0] == 3
+
+
 def test_a_vacant_flat_has_nobody_to_visit(block: Block) -> None:
     refused("vacant", block.visit, "3-2-702")
 
