@@ -45,24 +45,31 @@ class Handing(View):
     def __init__(self, screen: "RosterScreen", shift_id: int = 0) -> None:
         super().__init__(screen)
         self.shift_id = shift_id
+        self.asked = self.shown = 0  # readings that were begun; the one that is shown
 
     async def read(self) -> None:
+        """Of two readings under way at once the one that began later counts, whichever ends first."""
+        self.asked += 1
+        mine, before = self.asked, self.sheet
         if self.shift_id:
-            self.sheet = await self.ask_for(read_sheet, self.shift_id, self.terms)
+            sheet = await self.ask_for(read_sheet, self.shift_id, self.terms)
+        else:
+            sheet = await self.ask_for(read_paper, self.terms)
+            if before and not sheet:  # whoever was relieved sees by whom
+                sheet = await self.ask_for(read_sheet, before.shift.id, self.terms)
+        measured = await self._measured(sheet) if sheet and sheet.side == "in" else ""
+        listed = tuple(await self.ask_for(read_handovers)) if self.office and not sheet else ()
+        if mine < self.shown:
             return
-        before, self.sheet = self.sheet, await self.ask_for(read_paper, self.terms)
-        if before and not self.sheet:  # whoever was relieved sees by whom
-            self.sheet = await self.ask_for(read_sheet, before.shift.id, self.terms)
-        self.measured = await self._measured() if self.sheet and self.sheet.side == "in" else ""
-        if before and self.sheet and before.state != self.sheet.state:
+        before, self.sheet, self.shown = self.sheet, sheet, mine
+        self.measured, self.listed = measured, listed
+        if not self.shift_id and before and sheet and before.state != sheet.state:
             self.screen.tell("")  # what was told of the state before is no longer so
-        self.listed = tuple(await self.ask_for(read_handovers)) if self.office and not self.sheet else ()
 
-    async def _measured(self) -> str:
+    async def _measured(self, sheet: Sheet) -> str:
         """When whoever takes over has checked in with a temperature within the last hour, and what it was (D7)."""
-        to = self.sheet.to if self.sheet else None
         for one in await self.ask_for(read_mine, self.me, self.now - HOUR, self.now + HOUR):
-            if to is None or one.shift_id != to.id or one.state != "on_duty":
+            if sheet.to is None or one.shift_id != sheet.to.id or one.state != "on_duty":
                 continue
             if one.temp and one.check_in_at and one.check_in_at >= self.now - HOUR:
                 return _("{time} 签到时 {temp} 度").format(

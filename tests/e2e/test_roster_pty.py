@@ -31,6 +31,7 @@ def test_a_half_answered_question_outlives_its_session(town: Town, how: str) -> 
         seat.wait("班名>")
         seat.send("加班\r2200\r06")
         seat.wait(r"几点结束> ?06")
+        seat.settle()
         if how == "kill":
             seat.process.kill()
         else:

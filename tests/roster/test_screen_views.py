@@ -1,5 +1,7 @@
 """What single views of the roster show and refuse: loads by nights, names that are counted, the sheet on the board."""
 
+import asyncio
+
 import pytest
 
 from dutyterm.roster import attendance, handover
@@ -137,3 +139,33 @@ async def test_giving_back_what_one_stands_on_is_refused_before_a_reason_is_aske
         await one.press("b", "r")
         await one.tells("已经上岗，请先交班或签退")
         assert one.screen.form is None
+
+
+async def test_an_older_reading_neither_shows_nor_hides_anything(
+    at_roster: Sit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading that began before an act ends after it: what was told of the act stays, and what it did is shown."""
+    handed(crew)
+    crew.put("v3", 6, "中班")
+    async with at_roster("v3", at=on(6, "13:55")) as one:
+        await one.press("h")
+        view, held, began = one.screen.view, asyncio.Event(), asyncio.Event()
+        query = view.ask_for
+
+        async def slow(read: object, *values: object) -> object:
+            found = await query(read, *values)
+            began.set()
+            await held.wait()
+            return found
+
+        monkeypatch.setattr(view, "ask_for", slow)
+        late = asyncio.ensure_future(view.read())
+        await began.wait()
+        monkeypatch.setattr(view, "ask_for", query)
+        await one.type("r口罩只有 10 个\r")
+        await one.tells("已退回给交班人")
+        held.set()
+        await late
+        await one.settled()
+        await one.tells("已退回给交班人")
+        assert view.sheet.state == "disputed"

@@ -11,7 +11,8 @@ import dutyterm
 from dutyterm.ui.view_screen import TAB
 from dutyterm.ui.views import Tab
 
-ROOMS = ("roster.screen_views",)
+HERE = Path(dutyterm.__file__).parent
+ROOMS = sorted(f"{one.parent.name}.screen_views" for one in HERE.glob("*/screen_views.py"))
 SMALLEST = 80
 
 
@@ -22,6 +23,6 @@ def fits(labels: list[str]) -> bool:
 @pytest.mark.parametrize("room", ROOMS)
 def test_labels_stand_whole(room: str) -> None:
     views: tuple[Tab, ...] = importlib.import_module(f"dutyterm.{room}").VIEWS
-    english = gettext.translation("dutyterm", str(Path(dutyterm.__file__).parent / "locale"), ["en"])
+    english = gettext.translation("dutyterm", str(HERE / "locale"), ["en"])
     assert fits([one.label for one in views])
     assert fits([english.gettext(one.label) for one in views])
