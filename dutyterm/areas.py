@@ -28,6 +28,7 @@ AREAS = (
     Area("gate", "f3", N_("卡口"), "dutyterm.gate.screen:GateScreen", "gate.read"),
     Area("errands", "f4", N_("跑腿"), "dutyterm.errands.screen:ErrandScreen", "errand.read"),
     Area("five_ones", "f5", N_("五个一"), "dutyterm.five_ones.screen:FiveOnesScreen", "five_ones.read"),
+    Area("reports", "f8", N_("日报"), "dutyterm.reports.screen:ReportsScreen", "notice.read"),
     Area("people", "f10", N_("人员"), "dutyterm.people.screen:PeopleScreen", "people.read"),
 )
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "check": "care:check",
     "backup": "care:backup",
     "tick": "tick:tick",
+    "report": "report:report",
     "posts": "town:posts",
     "people": "people:people",
     "roster": "roster:roster",
@@ -92,6 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     imports.add_argument("--json", action="store_true")
     words_roster.answers(imports)
+    report = add("report", _("日报：文字发群，或表格、打印页、JSON"))
+    report.add_argument("--level", choices=["town", "community", "leader"], default="town")
+    report.add_argument("--of", metavar="NAME", default="", help=_("哪个社区，或哪个楼长的账号"))
+    report.add_argument("--date", metavar="DATE", default="", help=_("哪一天，例如 2020-02-05；不写就是今天"))
+    report.add_argument("--format", choices=["text", "csv", "xlsx", "html"], default="text")
+    report.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
+    report.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在看"))
+    report.add_argument("--json", action="store_true")
     export = add("export", _("导出登记"))
     export.add_argument("kind", choices=["gate", "roster", "errands"])
     export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")

@@ -16,6 +16,7 @@ from .gate.plates import PROVINCES
 from .gate.rules import Limits
 from .i18n import LANGUAGES, _
 from .people.rules_pin import Guards
+from .reports.rules import Terms as ReportTerms
 from .retention.rules import LONGEST, Terms
 from .roster.rules import Terms as RosterTerms
 
@@ -43,6 +44,7 @@ class Settings:
     roster: RosterTerms = field(default_factory=RosterTerms)
     errands: ErrandTerms = field(default_factory=ErrandTerms)
     five_ones: FiveOnesTerms = field(default_factory=FiveOnesTerms)
+    reports: ReportTerms = field(default_factory=ReportTerms)
     backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
@@ -116,6 +118,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["errands"] = _errands(values["errands"])
     if "five_ones" in values:
         values["five_ones"] = _five_ones(values["five_ones"])
+    if "reports" in values:
+        values["reports"] = _reports(values["reports"])
     return Settings(**values)
 
 
@@ -204,3 +208,11 @@ def _five_ones(table: object) -> FiveOnesTerms:
         if kinds[key] is int and (type(value) is not int or not 1 <= value <= 720):
             raise _wrong(f"five_ones.{key}", value, _("1 到 {most} 的整数").format(most=720))
     return FiveOnesTerms(**values)
+
+
+def _reports(table: object) -> ReportTerms:
+    values = _section("reports", table, ReportTerms)
+    for key, value in values.items():
+        if not isinstance(value, str) or not _TIME.fullmatch(value):
+            raise _wrong(f"reports.{key}", value, _("时间，例如 17:00"))
+    return ReportTerms(**values)

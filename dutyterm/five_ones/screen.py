@@ -43,7 +43,7 @@ class FiveOnesScreen(ViewScreen):
         self.day: dt.date | None = None  # None is today
 
     def topics(self) -> frozenset[str]:
-        return frozenset({"five_ones", "people", "isolation", "registry"})
+        return frozenset({"five_ones", "people", "isolation", "households"})
 
     def refusal(self, no: Refused) -> str:
         return words.refusal(no.code, zone=self.session.settings.tz, **no.values)

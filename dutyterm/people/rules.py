@@ -45,6 +45,13 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "five_ones.read": {"leader": "self", "cadre": "all", **_OFFICE},
     "five_ones.write": {"leader": "stairs", **_OFFICE},
     "material.manage": _OFFICE,
+    "report.read": {"leader": "self", "cadre": "all", **_OFFICE},
+    "report.submit": {"leader": "self", **_OFFICE},
+    "report.decide": _OFFICE,
+    "duty_log.read": {"cadre": "all", **_OFFICE},
+    "duty_log.write": _OFFICE,
+    "notice.read": {**_EVERYBODY, "coordinator": "self", "admin": "self"},  # what is for one's own role
+    "notice.send": _OFFICE,
     "handover.sign": {**_EVERYBODY, **_OFFICE},  # and only who is on the shift, or comes for the next
     "errand.read": {**_EVERYBODY, **_OFFICE},  # one's own round
     "errand.create": {"leader": "stairs", "cadre": "linked", **_OFFICE},  # and what a household ordered before

@@ -42,6 +42,7 @@ WITHOUT: dict[str, str] = {
         "part of an act on errands, or of one that ends an isolation",
     ),
     "errands.acting.is_office": "only says whether who acts may decide for others",
+    "reports.service.scope_called": "only finds whom a name means; the report itself is asked for",
     "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",

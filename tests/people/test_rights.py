@@ -21,6 +21,7 @@ from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
+from tests.reports import acts as reports
 from tests.roster import acts as roster
 from tests.roster import acts_duty as on_duty
 
@@ -71,6 +72,13 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "five_ones.read": (five_ones.READ, {"leader": HERE, "cadre": EVERYWHERE, **OFFICE}),
     "five_ones.write": (five_ones.WRITE, {"leader": HERE, **OFFICE}),
     "material.manage": (five_ones.MATERIAL, OFFICE),
+    "report.read": (reports.READ, {"leader": HERE, "cadre": EVERYWHERE, **OFFICE}),
+    "report.submit": ((reports.submit,), {"leader": HERE, **OFFICE}),
+    "report.decide": (reports.DECIDE, OFFICE),
+    "duty_log.read": ((reports.read_log,), {"cadre": EVERYWHERE, **OFFICE}),
+    "duty_log.write": (reports.LOG, OFFICE),
+    "notice.read": ((reports.open_notice, reports.list_notices), EVERYBODY),
+    "notice.send": (reports.SEND, OFFICE),
     "handover.sign": (on_duty.SIGN, EVERYBODY),  # whoever is on the shift, and only they
     "errand.read": ((*errands.READ, errands.find_doors), {**THEMSELVES, **OFFICE}),
     "errand.create": ((errands.create, errands.of_household), {"leader": HERE, "cadre": HERE, **OFFICE}),
@@ -82,12 +90,15 @@ ONLY: dict[Prepare, Places] = {
     **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
     errands.find_doors: EVERYBODY,  # rooms, and nobody in them
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
+    reports.read_day: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},
+    reports.read_curves: {"cadre": EVERYWHERE, **OFFICE},
     five_ones.read_questions: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},  # each their own
 }
 # everybody's, so one's own is not enough
 NEEDS_A_PERSON = {
     acts.export_full: "export_needs_person",
     acts.change_pin: "no_account",
+    reports.open_notice: "no_account",
     **dict.fromkeys(on_duty.SIGN, "not_on_shift"),
 }  # not the command line
 QUERIES = (
@@ -100,6 +111,7 @@ QUERIES = (
     *on_duty.QUERIES,
     *errands.QUERIES,
     *five_ones.QUERIES,
+    *reports.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {

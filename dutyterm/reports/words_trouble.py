@@ -1,0 +1,26 @@
+"""What the lines of the situation are called, and where each is put right."""
+
+from ..i18n import N_
+
+KINDS = {
+    "fever": N_("发热"),
+    "breach": N_("不应外出的人"),
+    "refusal": N_("劝返纠纷"),
+    "contact": N_("要回访"),
+    "medical": N_("就医"),
+    "duty_relief": N_("没人接班"),
+    "duty_unfit": N_("不能上岗"),
+    "duty_absent": N_("缺岗"),
+    "duty_late": N_("迟到"),
+    "gap": N_("缺人"),
+    "orphan": N_("没人管的楼梯口"),
+    "silent": N_("楼长没动静"),
+    "visits": N_("随访没做完"),
+    "too_fast": N_("记得太快"),
+    "report_leader": N_("楼长没交日报"),
+    "report_community": N_("社区没交日报"),
+    "report_town": N_("全镇日报没交"),
+    "report_wait": N_("等着收的日报"),
+    "passes": N_("快到期的证"),
+}
+PRESSES = (N_("马上"), N_("尽快"), N_("今天"))

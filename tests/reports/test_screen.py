@@ -1,0 +1,129 @@
+"""F8: what is wrong now; a leader's report from its figures to the coordinator's yes; log and notices; pictures."""
+
+import pytest
+
+from db.escalations import open_escalation
+from dutyterm.reports import diary
+from dutyterm.reports.screen_situation import spark
+from tests.five_ones.conftest import Block, on
+from tests.gate.screens import WIDE
+from tests.gate.town import do
+from tests.reports.conftest import Sit
+
+
+def test_a_day_as_a_line_of_characters() -> None:
+    assert spark([0, 1, 5, 10]) == " .=@"
+    assert len(spark([0] * 24)) == 24 and spark([0] * 24).strip() == ""
+    assert spark([3, 9])[1] == "@"
+
+
+async def test_scenario_8_submits_at_five_and_the_office_accepts(at_reports: Sit, block: Block) -> None:
+    async with at_reports("L1", at=on(5, "16:30")) as one:
+        assert [row[0] for row in one.cells] == ["楼长"]
+        await one.press("enter")
+        assert ("已随访户数", "3", "", "") in one.cells
+        await one.press("s")
+        await one.type("\r")
+        await one.tells("交了")
+        await one.sees("已交")
+        await one.press("g")
+        assert "已随访户数 3" in one.app.clipboard
+    async with at_reports("boss", at=on(5, "16:45")) as one:
+        await one.press("r")
+        await one.find("志愿者L1")
+        await one.press("enter", "b")
+        await one.type("302 ?\r")
+        await one.tells("退回了")
+    async with at_reports("L1", at=on(5, "16:50")) as one:
+        assert "302 ?" in one.text
+        await one.press("enter")
+        await one.type("s302 37.0\r")
+        await one.tells("交了")
+    async with at_reports("boss", at=on(5, "17:00")) as one:
+        await one.press("r")
+        await one.find("志愿者L1")
+        await one.press("enter", "a")
+        await one.tells("收下了")
+
+
+async def test_a_figure_opens_the_rows_behind_it(at_reports: Sit) -> None:
+    async with at_reports("L1") as one:
+        await one.press("enter")
+        await one.find("已随访户数")
+        await one.press("enter")
+        assert "3 条" in one.text
+        assert {row[2] for row in one.cells} == {"3-1-101", "3-1-102", "3-2-401"}
+        await one.press("escape")
+        await one.sees("应随访户数")
+
+
+async def test_the_situation_lives(at_reports: Sit, block: Block) -> None:
+    async with at_reports() as one:
+        assert "随访没做完" in one.text
+        await one.other(diary.write, "event", "水马倒了", login="boss")
+        await one.press("d")
+        await one.sees("水马倒了")
+        await one.press("w")
+        await one.sees("随访没做完")
+
+
+async def test_a_fever_is_first_and_taken_over_here(at_reports: Sit, block: Block) -> None:
+    number = do(lambda act: open_escalation("fever", act.at, act.actor_id, post_id=block.town.posts["HQ"]),
+                block.town.act("gate", on(5, "17:20")))  # fmt: skip
+    async with at_reports() as one:
+        assert one.cells[0][1] == "发热"
+        await one.press("t")
+        await one.tells("接手了：发热")
+        await one.press("c")
+        await one.type("\r")
+        await one.type("song dao fa re men zhen\r")
+        await one.tells("办结了")
+        assert "发热" not in [row[1] for row in one.cells]
+    assert number
+
+
+async def test_enter_goes_where_it_is_put_right(at_reports: Sit) -> None:
+    async with at_reports() as one:
+        await one.find("随访没做完")
+        await one.press("enter")
+        await one.until(lambda: one.app.current_mode == "five_ones", "F5")
+
+
+async def test_a_notice_is_read_and_counted(at_reports: Sit) -> None:
+    async with at_reports() as one:
+        await one.press("i", "n")
+        await one.type("3\rming zao kai hui\rba dian\r")
+        await one.tells("发了")
+        assert one.cells[0][4] == "0/2"
+    async with at_reports("L1") as one:
+        await one.press("i")
+        assert one.cells[0][0] == "!"
+        await one.press("enter")
+        await one.tells("ming zao kai hui：ba dian")
+        await one.sees("没看的 0")
+    async with at_reports() as one:
+        await one.press("i")
+        assert one.cells[0][4] == "1/2"
+        await one.press("u")
+        await one.tells("还没看：人L2")
+
+
+async def test_a_volunteer_has_notices_only(at_reports: Sit) -> None:
+    async with at_reports("gate") as one:
+        assert "i通知" in one.text and "r日报" not in one.text and "w情况" not in one.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), WIDE])
+async def test_what_it_looks_like(at_reports: Sit, block: Block, size: tuple[int, int]) -> None:
+    async with at_reports("boss", size, on(5, "18:10")) as one:
+        await one.golden("situation")
+        await one.press("r")
+        await one.golden("day")
+        await one.press("enter")
+        await one.golden("town")
+        await one.find("进")
+        await one.press("enter")
+        await one.golden("behind")
+        await one.press("escape", "escape", "escape", "d", "n")
+        await one.type("1\rshui ma dao le\r")
+        await one.golden("log")
