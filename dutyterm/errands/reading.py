@@ -52,11 +52,12 @@ class Queue:
 
 
 def read_queue(act: Act, terms: Terms, zone: ZoneInfo) -> Queue:
-    """The coordinator's queue: stuck ones, then priority, window, age (E3); a query."""
+    """The coordinator's queue: the stuck before the others, each by priority, window, age (E3); a query."""
     allow(act, "errand.assign")
     found = _rows(lists.open_errands(), act.at, terms, zone)
     order = {code: place for place, code in enumerate(STUCK)}
-    found.sort(key=lambda one: order.get(one.stuck, len(order)))  # the sort is stable: the rest stays as it was
+    # insulin that nobody takes comes before rubbish that nobody takes; the sort is stable: the rest stays as it was
+    found.sort(key=lambda one: (not one.stuck, one.errand.priority, order.get(one.stuck, len(order))))
     owing = lists.owing()
     return Queue(tuple(found), sum(one.owed_fen for one in owing), len(owing))
 

@@ -8,7 +8,7 @@ from ..i18n import N_, _
 from ..ui.forms import Form
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs
-from . import following
+from . import following, ordering
 from . import screen_looks as looks
 from .reading import Page, read_errand
 from .reading import Row as Line
@@ -83,6 +83,8 @@ class Story(Carry):
         pairs = self.carry_keys()
         if self.office and state in ("delivered", "settled", "disposed", "cancelled", "skipped"):
             pairs += [("r", _("没收到，重开"))]
+        if self.office and state == "merged":
+            pairs += [("r", _("拆开"))]
         if state in ("delivered", "settled", "disposed"):
             pairs += [("e", _("住户意见"))]
         return [*pairs, ("i", _("电话"))] + ([("p", _("这户"))] if self.office else [])
@@ -97,11 +99,17 @@ class Story(Carry):
             from .screen_tables import Household
 
             self.screen.push(Household(self.screen, line.errand.household_id, looks.place(line.errand)))
+        elif letter == "r" and line.errand.state == "merged" and self.office:
+            self.screen.step(self._part(line.errand.id))
         elif letter in "re" and any(letter == key for key, _label in self.keys()):
             return self.ask(letter)
         else:
             return self.carry(letter)
         return True
+
+    async def _part(self, errand_id: int) -> None:
+        await self.write(ordering.unmerge, errand_id)
+        self.screen.tell(_("拆开了，又是两张单。"))
 
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
         if letter == "r":

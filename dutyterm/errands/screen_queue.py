@@ -198,11 +198,19 @@ class Waiting(View):
         version = line.errand.version
 
         async def finish(said: Answers) -> str:
-            await self.write(ordering.edit, line.errand.id, version, said["text"], self.terms, self.zone)
+            urgency = int(said["urgency"]) if said["urgency"].strip() else 0
+            await self.write(
+                ordering.edit, line.errand.id, version, said["text"], self.terms, self.zone, priority=urgency
+            )
             return _("改好了：{where}").format(where=looks.place(line.errand))
 
         hint = _("{where}：改好按回车").format(where=looks.place(line.errand))
-        return Form([Step("text", _("要什么>"), hint, line.errand.text, check=_something)], finish)
+        how = _("1 急 2 要紧 3 普通 4 不急；按要的东西来定就直接回车")
+        steps = [
+            Step("text", _("要什么>"), hint, line.errand.text, check=_something),
+            Step("urgency", _("缓急>"), how, check=_urgency),
+        ]
+        return Form(steps, finish, {"nothing_ordered": "text", "too_many_items": "text"})
 
     def about(self) -> list[str]:
         return [
@@ -210,6 +218,11 @@ class Waiting(View):
             _("已派的按 a 改派给别人；货在手上的人病了，按 a 由别人接手，经过和垫的钱都留着。"),
             _("n 记新单：房号、要什么、怎么说的。同一户两张单，光标在新的那张上按 c 并单。"),
         ]
+
+
+def _urgency(text: str) -> None:
+    if text.strip() not in ("", "1", "2", "3", "4"):
+        raise Refused("bad_priority")
 
 
 def _something(text: str) -> None:

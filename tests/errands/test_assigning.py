@@ -156,4 +156,4 @@ def test_stuck_ones_come_first(crew: Crew) -> None:
     crew.bring(late, "assigned", who="v2")
     crew.at = NOW + dt.timedelta(minutes=31)
     found = [(one.errand.id, one.stuck) for one in reading.read_queue(crew.act(), TERMS, ZONE).rows]
-    assert found == [(failed, "failed"), (late, "not_accepted"), (urgent, "nobody"), (plain, "")]
+    assert found == [(urgent, "nobody"), (failed, "failed"), (late, "not_accepted"), (plain, "")]

@@ -135,6 +135,30 @@ async def test_the_second_order_of_a_household_may_join_the_first(at_errands: Si
         assert [item.name for item in crew.items(first)] == ["瘦肉", "猪瘦肉", "鸡蛋"]
 
 
+async def test_joined_by_mistake_and_taken_apart(at_errands: Sit, crew: Crew) -> None:
+    first, second = crew.new("2斤瘦肉"), crew.new("降压药")
+    do(ordering.merge, crew.act(), second, first)
+    async with at_errands() as one:
+        await one.type("f\rr")
+        await one.tells("又是两张单")
+        assert crew.state(second) == "requested"
+        assert [item.name for item in crew.items(first)] == ["瘦肉"]
+
+
+async def test_an_order_is_corrected_and_made_urgent(at_errands: Sit, crew: Crew) -> None:
+    errand = crew.new("2斤瘦肉")
+    async with at_errands() as one:
+        await one.type("e 白菜\r5\r")
+        await one.tells("1 到 4")
+        await one.press("backspace")
+        await one.type("1\r")
+        await one.tells("改好了")
+        assert (crew.errand(errand).text, crew.errand(errand).priority) == ("2斤瘦肉 白菜", 1)
+        await one.type("x邻居买了\r")
+        await one.tells("取消了")
+        assert crew.state(errand) == "cancelled"
+
+
 async def test_a_room_that_is_nowhere_or_twice(at_errands: Sit, crew: Crew) -> None:
     crew.town.home("JS", "6-1-101", "某人")
     async with at_errands() as one:
