@@ -42,7 +42,7 @@ def record_check(act: Act, isolation_id: int, key: Key, said: Reading, zone: Zon
         raise Refused("check_done", who=found.by, temp=_degrees(found.temp))
     if found and found.answered:
         raise Refused("check_done", who=found.by, temp=_degrees(found.temp))
-    check_time(key, now, one.ref_date, started)
+    check_time(key, now, started)
     is_late = late(key, now)
     if found is None:
         check_id = table.add_check(

@@ -97,14 +97,17 @@ def late(key: Key, now: dt.datetime) -> bool:
     return now.replace(tzinfo=None) > due_at(key)
 
 
-def check_time(key: Key, now: dt.datetime, ref_date: dt.date, started: dt.datetime) -> None:
-    """Refused for a check that cannot be entered now: `check_future`, `check_too_old`, `check_before_start`."""
+def check_time(key: Key, now: dt.datetime, started: dt.datetime) -> None:
+    """Refused for a check that cannot be entered now: `check_future`, `check_too_old`, `check_before_start`.
+
+    One of the reference day itself may be entered, though none is demanded: a restart does not make anybody unseen.
+    """
     naive = now.replace(tzinfo=None)
     if key.slot not in SLOTS or naive < dt.datetime.combine(key.day, OPENS[key.slot]):
         raise Refused("check_future")
     if (now.date() - key.day).days > BACK_DAYS:
         raise Refused("check_too_old")
-    if key.day <= ref_date or due_at(key) <= started.replace(tzinfo=None):
+    if due_at(key) <= started.replace(tzinfo=None):
         raise Refused("check_before_start")
 
 

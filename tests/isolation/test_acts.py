@@ -241,6 +241,7 @@ def test_a_new_exposure_begins_the_term_again(town: Town) -> None:
         [("2020-02-10", 1, "active")],
         [(D(2020, 2, 10), 1, "active")],
     )
+    assert check(town, iso, key(10, "pm"), 366, at=on(11, 9)).check.late, "the day of the new exposure itself"
     ((was, becomes),) = rows("SELECT was, becomes FROM isolation_event WHERE kind = 'restarted'")
     assert (str(was), str(becomes)) == ("2020-02-04", "2020-02-10")
     with pytest.raises(Refused, match="term_not_over"):

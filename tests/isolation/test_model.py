@@ -101,7 +101,7 @@ class Walk:
         due = dt.datetime(day.year, day.month, day.day, 20 if slot == "pm" else 12, tzinfo=ZONE)
         held = one.checks.get((day, slot), -1)
         legal = (
-            one.running() and self.now >= begins and day >= self.now.date() - DAY and day > one.ref and due > one.since
+            one.running() and self.now >= begins and day >= self.now.date() - DAY and due > one.since
             and temp not in (339, 431) and held in (-1, None)
         )  # fmt: skip
         again = one.running() and held == temp and temp not in (339, 431)  # the same once more: saved once
