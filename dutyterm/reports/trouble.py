@@ -13,6 +13,7 @@ from db import reports as table
 from db.audit import Act
 from db.escalations import open_escalations
 
+from ..errands.reading import read_queue
 from ..errors import Refused
 from ..five_ones.reading import read_overview
 from ..five_ones.rules import local_day, moment
@@ -141,7 +142,23 @@ def of_passes(act: Act, settings: Settings) -> list[Trouble]:
     return [Trouble("passes", TODAY, None, where, count=total, area="gate")] if soon else []
 
 
-SOURCES: list[Source] = [of_escalations, of_alarms, of_gaps, of_leaders, of_reports, of_passes]
+def of_errands(act: Act, settings: Settings) -> list[Trouble]:
+    """Errands that are stuck: each one of life and health by itself, all others in one line."""
+    stuck = [one for one in read_queue(act, settings.errands, settings.tz).rows if one.stuck]
+    urgent = [one.errand for one in stuck if one.errand.priority == 1]
+    others = [one.errand for one in stuck if one.errand.priority > 1]
+    found = [
+        Trouble("errand_urgent", NOW, one.state_at, f"{one.code} {one.room}", one.assignee, area="errands", key=one.id)
+        for one in urgent
+    ]
+    if others:
+        where = " ".join(f"{one.code} {one.room}" for one in others[:3])
+        found.append(Trouble("errand_stuck", SOON, min(one.state_at for one in others), where, count=len(others),
+                             area="errands"))  # fmt: skip
+    return found
+
+
+SOURCES: list[Source] = [of_escalations, of_alarms, of_gaps, of_leaders, of_errands, of_reports, of_passes]
 
 
 def read_troubles(act: Act, settings: Settings) -> list[Trouble]:
