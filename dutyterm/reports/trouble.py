@@ -162,16 +162,20 @@ def of_isolation(act: Act, settings: Settings) -> list[Trouble]:
 
 
 def of_errands(act: Act, settings: Settings) -> list[Trouble]:
-    """Errands that are stuck, by why; and from the evening on what people have laid out and not got back."""
+    """Errands that are stuck: each one of life and health by itself, the others by why; from the evening on the money."""
     queue = read_queue(act, settings.errands, settings.tz)
-    found = []
+    stuck = [(one.stuck, one.errand) for one in queue.rows if one.stuck]
+    found = [
+        Trouble("errand_urgent", NOW, one.state_at, f"{one.code} {one.room}", one.assignee, area="errands", key=one.id)
+        for _code, one in stuck
+        if one.priority == 1
+    ]
     for code in STUCK:
-        some = [one.errand for one in queue.rows if one.stuck == code]
+        some = [one for why, one in stuck if why == code and one.priority > 1]
         if some:
             where = " ".join(dict.fromkeys(f"{one.code} {one.room}" for one in some[:3]))
-            presses = NOW if min(one.priority for one in some) == 1 else SOON
             since = min(one.state_at for one in some)
-            found.append(Trouble(f"errand_{code}", presses, since, where, count=len(some), area="errands"))
+            found.append(Trouble(f"errand_{code}", SOON, since, where, count=len(some), area="errands"))
     evening = act.at.astimezone(settings.tz).hour >= EVENING
     if evening and queue.owing:
         said = f"{queue.owed_fen / 100:.2f}"

@@ -27,6 +27,7 @@ KINDS = {
     "silent": N_("楼长没动静"),
     "visits": N_("随访没做完"),
     "too_fast": N_("记得太快"),
+    "errand_urgent": N_("急单卡住"),
     "report_leader": N_("楼长没交日报"),
     "report_community": N_("社区没交日报"),
     "report_town": N_("全镇日报没交"),

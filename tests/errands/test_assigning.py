@@ -6,6 +6,8 @@ import pytest
 
 from db.base import execute
 from dutyterm.errands import assigning, carrying, reading
+from dutyterm.reports.trouble import read_troubles
+from dutyterm.settings import Settings
 from tests.errands.conftest import TERMS, Crew, balanced, refused
 from tests.gate.town import NOW, ZONE, add, do, rows
 
@@ -146,6 +148,18 @@ def test_candidates_in_order_with_reasons(crew: Crew) -> None:
     order = [hand.login for hand, _candidate in reading.candidates(crew.act(), [one], ZONE)]
     assert order[0] != "v1"
     assert "boss" not in order  # the office keeps the telephone
+
+
+def test_the_situation_names_what_is_stuck(crew: Crew) -> None:
+    """An urgent one by itself and at once, the others in one line."""
+    urgent = crew.new("胰岛素", room="3-2-501")
+    for text, room in (("米", "6-1-102"), ("油", "6-1-101")):
+        failed = crew.bring(crew.new(text, room=room), "picked_up")
+        do(carrying.fail, crew.act("v1"), failed, "没人应门")
+    found = [one for one in read_troubles(crew.act(), Settings()) if one.area == "errands"]
+    assert [(one.kind, one.presses, one.key, one.count, one.where) for one in found] == [
+        ("errand_urgent", 0, urgent, 0, "HQ 3-2-501"), ("errand_stuck", 1, 0, 2, "HQ 6-1-102 HQ 6-1-101")
+    ]  # fmt: skip
 
 
 def test_stuck_ones_come_first(crew: Crew) -> None:
