@@ -13,6 +13,7 @@ from ..roster.rules_duty import temperature
 from ..text import clean_line, fold
 from ..ui.asking import BAD, PLAIN
 from ..ui.board import Flat, board
+from ..ui.clipboard import copy
 from ..ui.forms import Answers, Form, Step
 from ..ui.grid import Table
 from ..ui.rows import Column, Row
@@ -359,9 +360,9 @@ class DoorsView(View):
 
         async def work() -> None:
             new = await self.write(service.remind, [one.id for one in stairs], slot, self.zone)
-            self.screen.app.copy_to_clipboard(text)
-            said = _("已复制，请贴到群里：") if new else _("今天已经提醒过；再复制一次：")
-            self.screen.tell(f"{said}{text}", PLAIN)
+            said = copy(self.screen.app, text)
+            said = said if new else _("今天已经提醒过。{said}").format(said=said)
+            self.screen.tell(f"{said}：{text}", PLAIN)
 
         self.screen.step(work())
 

@@ -5,6 +5,7 @@ from rich.text import Text
 from ..i18n import N_, _
 from ..text import clean_line
 from ..ui.asking import PLAIN
+from ..ui.clipboard import copy
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import words
@@ -102,8 +103,7 @@ class Leaders(View):
             self.screen.step(self.screen.load(), slow=False)
         elif letter == "n" and self.leader:
             text = words.nudge(self.leader.display, self.leader.sums, self.terms.visit_due)
-            self.screen.app.copy_to_clipboard(text)
-            self.screen.tell(_("已复制，请发给他：{text}").format(text=clean_line(text, 200)), PLAIN)
+            self.screen.tell(f"{copy(self.screen.app, text)}：{clean_line(text, 200)}", PLAIN)
         else:
             return False
         return True

@@ -8,6 +8,7 @@ from rich.text import Text
 from ..i18n import N_, _
 from ..text import clean_line
 from ..ui.asking import PLAIN
+from ..ui.clipboard import copy
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
@@ -194,8 +195,8 @@ class ReportPage(Dated):
 
     def _copy(self, found: Reading) -> None:
         text = self.text(found)
-        self.screen.app.copy_to_clipboard(text)
-        self.screen.tell(_("已复制：{text}").format(text=clean_line(text.replace("\n", "；"), 400)), PLAIN)
+        said = copy(self.screen.app, text)
+        self.screen.tell(f"{said}：{clean_line(text.replace(chr(10), '；'), 400)}", PLAIN)
 
     def _ask_submit(self, _found: Reading) -> None:
         async def finish(said: Answers) -> str:

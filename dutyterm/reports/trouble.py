@@ -162,7 +162,7 @@ def of_isolation(act: Act, settings: Settings) -> list[Trouble]:
 
 
 def of_errands(act: Act, settings: Settings) -> list[Trouble]:
-    """Errands that are stuck: each one of life and health by itself, the others by why; from the evening on the money."""
+    """Errands that are stuck: those of life and health one by one, others by why; from the evening on the money."""
     queue = read_queue(act, settings.errands, settings.tz)
     stuck = [(one.stuck, one.errand) for one in queue.rows if one.stuck]
     found = [

@@ -151,14 +151,14 @@ def test_candidates_in_order_with_reasons(crew: Crew) -> None:
 
 
 def test_the_situation_names_what_is_stuck(crew: Crew) -> None:
-    """An urgent one by itself and at once, the others in one line."""
+    """An urgent one by itself and at once, the others by why."""
     urgent = crew.new("胰岛素", room="3-2-501")
     for text, room in (("米", "6-1-102"), ("油", "6-1-101")):
         failed = crew.bring(crew.new(text, room=room), "picked_up")
         do(carrying.fail, crew.act("v1"), failed, "没人应门")
     found = [one for one in read_troubles(crew.act(), Settings()) if one.area == "errands"]
     assert [(one.kind, one.presses, one.key, one.count, one.where) for one in found] == [
-        ("errand_urgent", 0, urgent, 0, "HQ 3-2-501"), ("errand_stuck", 1, 0, 2, "HQ 6-1-102 HQ 6-1-101")
+        ("errand_urgent", 0, urgent, 0, "HQ 3-2-501"), ("errand_failed", 1, 0, 2, "HQ 6-1-102 HQ 6-1-101")
     ]  # fmt: skip
 
 
