@@ -124,6 +124,26 @@ KINDS = {
         "household_id = NULL, isolation_id = CASE WHEN final THEN isolation_id END, text = '', feedback = '',"
         " reason = CASE WHEN reason = '' THEN '' ELSE '-' END",
     ),
+    "visits": Kind(
+        "visit",
+        "e.at < ? AND (e.temp IS NOT NULL OR e.note <> '' OR e.reason NOT IN ('', '-'))",
+        "temp = NULL, note = '', reason = CASE WHEN reason = '' THEN '' ELSE '-' END",
+    ),
+    "questions": Kind(
+        "question",
+        "e.closed_at < ? AND e.state = 'closed' AND (e.text <> '-' OR e.household_id IS NOT NULL)",
+        "household_id = NULL, text = '-', answer = ''",
+    ),
+    "duty_log": Kind(
+        "duty_log",
+        "e.at < ? AND (e.text <> '-' OR e.strike_reason NOT IN ('', '-'))",
+        "text = '-', strike_reason = CASE WHEN strike_reason = '' THEN '' ELSE '-' END",
+    ),
+    "reports": Kind(
+        "daily_report",
+        "e.submitted_at < ? AND (e.note <> '' OR e.return_reason NOT IN ('', '-'))",
+        "note = '', return_reason = CASE WHEN return_reason = '' THEN '' ELSE '-' END",
+    ),
     "accounts": Kind(
         "user_account",
         "COALESCE(e.disabled_at, e.updated_at) < ? AND NOT e.active AND (e.phone <> '' OR e.note <> ''"

@@ -19,6 +19,7 @@ class Terms:
     errand_days: int = (
         30  # after an errand: whose it was, what was ordered and said; who carried what for how much stays
     )
+    visit_days: int = 30  # after a visit: its temperature and notes; questions, the duty log, notes of reports
     account_days: int = 30  # telephone and notes of an account after it was disabled
     draft_days: int = 2  # half-typed lines nobody came back for
     backups_days: int = 30  # files in the folder of backups, if the settings name one; the newest stays

@@ -22,6 +22,7 @@ _TERM_OF = {
     **dict.fromkeys(("isolation", "moved_out"), "isolation_days"),
     **dict.fromkeys(("duties", "handovers", "swaps", "absences"), "duty_days"),
     "errands": "errand_days",
+    **dict.fromkeys(("visits", "questions", "duty_log", "reports"), "visit_days"),
     "accounts": "account_days",
     "sittings": "session_days",
     VALUES: "audit_value_days",
@@ -30,7 +31,8 @@ _TERM_OF = {
 }
 _BESIDE = (DRAFTS, BACKUPS)  # files, no rows
 _TOPICS = {"escalations": "escalations", "isolation": "isolation", "moved_out": "households", "accounts": "people"}
-_TOPICS |= {"errands": "errands"}
+_TOPICS |= {"errands": "errands", "visits": "five_ones", "questions": "five_ones"}
+_TOPICS |= {"duty_log": "notices", "reports": "reports"}
 _TOPICS |= dict.fromkeys(("duties", "handovers", "swaps", "absences"), "roster")
 
 
