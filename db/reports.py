@@ -121,8 +121,9 @@ def hours(since: dt.datetime, until: dt.datetime) -> list[tuple[dt.datetime, int
         f"SELECT {hour}, sum(CASE WHEN e.decision = 'ALLOW' THEN 1 ELSE 0 END),"
         " sum(CASE WHEN e.decision = 'REFUSE' THEN 1 ELSE 0 END),"
         " sum(CASE WHEN e.t1 >= 373 OR e.t1 < 350 THEN 1 ELSE 0 END)"
-        " FROM post p JOIN gate_entry e ON e.post_id = p.id AND e.at >= ? AND e.at < ?"
-        f" WHERE e.state = 'live' GROUP BY {hour}",
+        # the posts are named so that each one's day is a range of the index
+        " FROM gate_entry e WHERE e.post_id IN (SELECT id FROM post) AND e.at >= ? AND e.at < ? AND e.state = 'live'"
+        f" GROUP BY {hour}",
         *(utc_text(since), utc_text(until)),
         as_=lambda at, passed, refused, fever: (utc(f"{at}:00:00"), int(passed), int(refused), int(fever)),
     )

@@ -23,7 +23,7 @@ from tests.bench.figures import Figure, Limit, limit_of  # noqa: E402
 from tests.bench.grounds import Grounds  # noqa: E402
 
 BENCHES = ("terminal", "live", "writers", "lookups", "trail", "roster", "roster_screen", "errands")
-LONG = ("crowd", "races")
+LONG = ("crowd", "races", "reports")
 
 
 def main() -> int:
