@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.timer import Timer
 
-from .areas import AREAS, Area, areas_for, door_class
+from .areas import AREAS, Area, areas_for, door_class, opens_with
 from .drafts import Drafts
 from .errors import Refused
 from .i18n import N_, _
@@ -105,7 +105,7 @@ class DutyTerm(TerminalApp):
         for one in self.areas:
             self.add_mode(one.name, lambda one=one: self._room(one))  # type: ignore[misc]
         names = [one.name for one in self.areas]
-        first = "gate" if "gate" in names else names[0] if names else ""  # whoever has a gate has a queue
+        first = opens_with(session.user.role, names)
         self._area = area if area in names else first
         await self._show()
         self.set_timer(SEAT_SECONDS, self._look_at_seat)  # not beside the first picture

@@ -53,6 +53,12 @@ def _load(target: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def opens_with(role: str, names: list[str]) -> str:
+    """The area somebody opens on, of those they may open: whoever has a gate has a queue, a leader has doors."""
+    wanted = ("gate", "five_ones") if role == "leader" else ("gate",)
+    return next((one for one in (*wanted, *names) if one in names), "")
+
+
 def areas_for(role: str, *, on_duty: bool = False) -> tuple[Area, ...]:
     """The areas a role may open, in the order of their keys; `on_duty` at a gate also what that opens."""
     return tuple(one for one in AREAS if scope(role, one.right) or (on_duty and one.right in ON_DUTY))

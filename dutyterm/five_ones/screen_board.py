@@ -362,7 +362,7 @@ class DoorsView(View):
             new = await self.write(service.remind, [one.id for one in stairs], slot, self.zone)
             said = copy(self.screen.app, text)
             said = said if new else _("今天已经提醒过。{said}").format(said=said)
-            self.screen.tell(f"{said}：{text}", PLAIN)
+            self.screen.tell(_("{said}：{text}").format(said=said, text=text), PLAIN)
 
         self.screen.step(work())
 

@@ -103,7 +103,8 @@ class Leaders(View):
             self.screen.step(self.screen.load(), slow=False)
         elif letter == "n" and self.leader:
             text = words.nudge(self.leader.display, self.leader.sums, self.terms.visit_due)
-            self.screen.tell(f"{copy(self.screen.app, text)}：{clean_line(text, 200)}", PLAIN)
+            said = copy(self.screen.app, text)
+            self.screen.tell(_("{said}：{text}").format(said=said, text=clean_line(text, 200)), PLAIN)
         else:
             return False
         return True

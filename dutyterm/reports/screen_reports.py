@@ -21,7 +21,7 @@ COLUMNS = (
     Column(N_("哪一级"), 6), Column(N_("谁"), 14), Column("", 6), Column(N_("几点交"), 8), Column(N_("应交"), 6),
     Column(N_("备注"), 0),
 )  # fmt: skip
-FIGURES = (Column(N_("项目"), 14), Column(N_("现在"), 8), Column(N_("交的时候"), 9), Column(N_("差"), 0))
+FIGURES = (Column(N_("项目"), 24), Column(N_("现在"), 8), Column(N_("交的时候"), 9), Column(N_("差"), 0))
 ROWS = (Column(N_("编号"), 8), Column(N_("几时"), 12), Column("", 8), Column("", 12), Column("", 12), Column("", 0))
 
 
@@ -167,7 +167,7 @@ class ReportPage(Dated):
         if not self.found:
             return []
         state = self.found.line.state
-        pairs: Pairs = [(_("回车"), _("看记录")), ("g", _("复制群消息"))]
+        pairs: Pairs = [(_("回车"), _("看明细")), ("g", _("复制群消息"))]
         pairs += [("s", _("交"))] if state in ("", "returned") and self.session.reach("report.submit") else []
         if state == "submitted" and self.may("report.decide"):
             pairs += [("a", _("收下")), ("b", _("退回"))]
@@ -196,7 +196,8 @@ class ReportPage(Dated):
     def _copy(self, found: Reading) -> None:
         text = self.text(found)
         said = copy(self.screen.app, text)
-        self.screen.tell(f"{said}：{clean_line(text.replace(chr(10), '；'), 400)}", PLAIN)
+        shown = clean_line(text.replace("\n", "；"), 400)
+        self.screen.tell(_("{said}：{text}").format(said=said, text=shown), PLAIN)
 
     def _ask_submit(self, _found: Reading) -> None:
         async def finish(said: Answers) -> str:

@@ -34,6 +34,9 @@ class _Days(CellView):
     board: Board | None = None
     reach = 1  # how many days one step is
 
+    def empty(self) -> str:
+        return _("没有班次")
+
     @property
     def day(self) -> dt.date:
         """The duty day that is chosen."""

@@ -12,7 +12,6 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ..i18n import _
 from ..text import clean_line
 
 if TYPE_CHECKING:
@@ -91,6 +90,7 @@ class Grid(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.data = Table((), ())
+        self.empty = ""  # what stands there when there is nothing
         self.looks: dict[str, Style] = {}
         self.fresh: frozenset[object] = frozenset()  # keys of cells that somebody changed a moment ago
         self._at = _At()
@@ -209,7 +209,7 @@ class Grid(ScrollView, can_focus=True):
             return Strip([Segment(set_cell_size("".join(parts), self.size.width), style)], self.size.width)
         index = y - 1 + self.scroll_offset.y
         if index >= len(self.data.rows):
-            blank = _("没有班次") if y == 1 and not self.data.rows else ""
+            blank = self.empty if y == 1 and not self.data.rows else ""
             return Strip([Segment(set_cell_size(blank, self.size.width), base)], self.size.width)
         row = self.data.rows[index]
         segments = [Segment(_fit(row.label, LABEL) + " ", base)]

@@ -218,6 +218,7 @@ class ViewScreen(Again):
         rows, table = narrowed(wanted, rows, table)
         self._swap_widget(view)
         if view.grid:
+            self.grid.empty = view.empty()
             self.grid.show(table, self._fresh)
         else:
             rows = [Row(one.key, one.cells, one.look, one.key in self._fresh) for one in rows]

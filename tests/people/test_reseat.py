@@ -72,7 +72,7 @@ async def test_stairways_given_and_taken_are_told_and_nothing_typed_moves(
 
 async def test_a_leader_sees_a_new_stairway_on_the_own_page(crew: Town, db_url: str, tmp_path: Path) -> None:
     async with terminal(session_of(crew, db_url, tmp_path, "L2")) as one:
-        await one.sees("值班", "L2")
+        await one.sees("五个一", "L2")
         await one.pilot.press("f10")
         await one.sees("本人", "L2")
         await one.other(assignments.lead, "boss", crew, crew.users["L2"], ["HQ 3-2"], ZONE)
