@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from db.audit import Act
+from db.errand_lists import open_of_household
 from db.isolation import open_in_household
 from db.isolation_checks import Check, checks_of
 from db.isolation_lists import Episode
@@ -25,10 +26,14 @@ NOTICE_LENGTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What a release did: how many passes are back, and whether somebody of the household is still kept in."""
+    """What a release did: how many passes are back, and whether somebody of the household is still kept in.
+
+    `errands`: how many the household still waits for, besides the last rubbish; they go on as they are.
+    """
 
     passes: int
     others_kept: bool
+    errands: int = 0
 
 
 def seen(checks: list[Check]) -> list[Seen]:
@@ -73,4 +78,5 @@ def release(act: Act, isolation_id: int, notice_no: str, missing_reason: str, zo
     told = {"state": (one.state, "released"), "release_notice_no": ("", papers.notice_no)}
     done(act, "isolation.release", one.id, told, "households")
     kept = any(keeps_in(other.kind, other.state) for other in open_in_household(one.household_id))
-    return Released(0 if kept else passes, kept)
+    waiting = sum(not errand.final for errand in open_of_household(one.household_id))
+    return Released(0 if kept else passes, kept, waiting)

@@ -98,7 +98,8 @@ def ask_release(view: View, one: Person) -> None:
         told = _("{who} 解除了，编号 {id}。").format(who=looks.name(one), id=one.episode.id)
         if done.others_kept:
             return told + _("这一户还有人隔离，出入证先不恢复。")
-        return told + _("出入证恢复 {n} 张。").format(n=done.passes)
+        told += _("出入证恢复 {n} 张，最后一次垃圾已排上。").format(n=done.passes)
+        return told + (_("还有 {n} 张跑腿单没办完，照常送。").format(n=done.errands) if done.errands else "")
 
     hint = _("体温 {done}/{wanted}").format(done=found.done, wanted=found.wanted)
     steps = [Step("no", _("{where} {who} 解除通知书号>").format(where=looks.where(one), who=looks.name(one)), hint)]

@@ -273,6 +273,9 @@ def test_the_release_day_of_the_book(town: Town) -> None:
                 town.homes["HQ", "3-2-501"]) == [(137, "active"), (138, "active"), (139, "suspended")]  # fmt: skip
     with pytest.raises(Refused, match="not_releasable"):
         let_go(town, isos[0], on(18))
+    home = town.homes["HQ", "3-2-501"]
+    last = rows("SELECT kind, state, isolation_id FROM errand WHERE household_id = ? AND final", home)
+    assert last == [("garbage", "requested", isos[-1])], "one last run, with whoever was released last"
 
 
 def test_missing_checks_need_a_reason(town: Town) -> None:
