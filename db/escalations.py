@@ -22,6 +22,8 @@ class Escalation(NamedTuple):
     taken_by: str
     outcome: str
     post_id: int | None = None
+    isolation_id: int | None = None
+    code: str = ""  # of the household's compound
 
 
 def _escalation(eid: int, kind: str, state: str, at: "str | dt.datetime", *rest: object) -> Escalation:
@@ -30,9 +32,11 @@ def _escalation(eid: int, kind: str, state: str, at: "str | dt.datetime", *rest:
 
 _ESCALATION = """SELECT x.id, x.kind, x.state, x.created_at, COALESCE(o.name, ''), COALESCE(h.room, ''),
                         COALESCE(p.name, e.name, ''), x.household_id, x.person_id, x.entry_id,
-                        COALESCE(u.display, ''), x.outcome, x.post_id
+                        COALESCE(u.display, ''), x.outcome, x.post_id,
+                        x.isolation_id, COALESCE(c.short_code, '')
                  FROM escalation x LEFT JOIN post o ON o.id = x.post_id
-                      LEFT JOIN household h ON h.id = x.household_id LEFT JOIN person p ON p.id = x.person_id
+                      LEFT JOIN household h ON h.id = x.household_id
+                      LEFT JOIN compound c ON c.id = h.compound_id LEFT JOIN person p ON p.id = x.person_id
                       LEFT JOIN gate_entry e ON e.id = x.entry_id LEFT JOIN user_account u ON u.id = x.taken_by"""
 
 

@@ -282,6 +282,10 @@ class DutyTerm(TerminalApp):
         if isinstance(front, AreaScreen) and front.is_mounted:
             front.refresh_frame()
 
+    def other_areas(self) -> list[tuple[str, str]]:
+        """The keys and names of the areas that whoever sits here may open, for the help of each."""
+        return [(one.key.upper(), _(one.label)) for one in self.areas]
+
     def action_help(self) -> None:
         """F1: how this screen is used; once more closes it."""
         from .ui.help import HelpScreen

@@ -25,3 +25,15 @@ def _(message: str) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "collect this, translate later"
     """Mark a sentence for the catalogue that is translated where it is shown."""
     return message
+
+
+class _Gaps(dict[str, object]):
+    """Values of a sentence; one that is missing leaves a gap."""
+
+    def __missing__(self, _name: str) -> str:
+        return ""
+
+
+def filled(sentence: str, values: "dict[str, object]") -> str:
+    """A sentence with its values; a missing one is left out, because a gap is better than a session that ends."""
+    return sentence.format_map(_Gaps(values))

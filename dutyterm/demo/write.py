@@ -271,7 +271,7 @@ class _Writer:
         closed, told = alarm.state == "closed", alarm.state == "notified"
         return (
             alarm.kind, alarm.state, alarm.post_id, alarm.household_id, alarm.person_id,
-            alarm.entry.id if alarm.entry else None, alarm.episode.first_id if alarm.episode else None,
+            alarm.entry.id if alarm.entry else None, _episode_of(alarm),
             "楼长" if told else "", later if told else None,
             coordinator.id if closed else None, later if closed else None, alarm.outcome,
             at, alarm.entry.by if alarm.entry else coordinator.id, later if closed else at,
@@ -280,3 +280,11 @@ class _Writer:
 
 def _day(value: dt.date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def _episode_of(alarm: Alarm) -> int | None:
+    """The isolation an alarm is about: that of its person, who is one of the household's."""
+    if alarm.episode is None:
+        return None
+    people = [one.id for one in alarm.episode.home.people]
+    return alarm.episode.first_id + (people.index(alarm.person_id) if alarm.person_id in people else 0)

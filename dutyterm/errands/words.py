@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 from .rules_text import yuan
 
 SENTENCES = {
@@ -146,7 +146,7 @@ def refusal(code: str, **values: object) -> str:
         values["missing"] = _("、").join(_(_MISSING[str(one)]) for one in _names(values["missing"]))
     if isinstance(fen := values.get("fen"), int):
         values["money"] = yuan(fen)
-    return _(SENTENCES[code]).format(**values)
+    return filled(_(SENTENCES[code]), values)
 
 
 def _names(value: object) -> Sequence[object]:

@@ -11,12 +11,13 @@ from ..i18n import N_, _
 from ..isolation.rules_checks import Marks
 from ..roster.rules_duty import temperature
 from ..text import clean_line, fold
-from ..ui.asking import BAD, PLAIN
+from ..ui.asking import BAD, PLAIN, check_yes
 from ..ui.board import Flat, board
 from ..ui.clipboard import copy
 from ..ui.forms import Answers, Form, Step
 from ..ui.grid import Table
 from ..ui.rows import Column, Row
+from ..ui.text_page import TextPage
 from ..ui.views import Pairs, View
 from . import service, words
 from .reading import Material, Round, Visit, counting, floor_of, read_round
@@ -361,10 +362,19 @@ class DoorsView(View):
         async def work() -> None:
             new = await self.write(service.remind, [one.id for one in stairs], slot, self.zone)
             said = copy(self.screen.app, text)
-            said = said if new else _("今天已经提醒过。{said}").format(said=said)
-            self.screen.tell(_("{said}：{text}").format(said=said, text=text), PLAIN)
+            self.screen.push(TextPage(self.screen, _(words.SLOTS[slot]), text))
+            self.screen.tell(said if new else _("今天已经提醒过。{said}").format(said=said), PLAIN)
 
-        self.screen.step(work())
+        if (self.now.astimezone(self.zone).hour >= EVENING) == (slot == "pm"):
+            self.screen.step(work())
+            return
+
+        async def finish(_said: Answers) -> str:
+            await work()
+            return str(self.screen.told[0])
+
+        early = _("现在还早，真的发晚提醒？") if slot == "pm" else _("已经下午了，真的发早提醒？")
+        self.screen.ask(Form([Step("yes", early + _("按 y 再回车>"), check=check_yes)], finish))
 
 
 class Board(DoorsView):

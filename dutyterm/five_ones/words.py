@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
 from .rules import Home, Sums, unmet_days
@@ -53,6 +53,7 @@ SENTENCES = {
     "bad_question": N_("请写清楚问了什么。"),
     "bad_answer": N_("请写怎么答复的。"),
     "no_such_question": N_("这个问题已经办结了。"),
+    "nobody_there": N_("这一户没有登记姓名和电话，请上门登记。"),
     "say_number": N_("请输前面的数字。"),
     "say_yes_or_no": N_("请按 y 或 n。"),
 }
@@ -66,7 +67,7 @@ def refusal(code: str, **values: object) -> str:
         shown = at.astimezone(zone) if isinstance(at, dt.datetime) and isinstance(zone, ZoneInfo) else at
         values["time"] = f"{shown:%H:%M}" if isinstance(shown, dt.datetime) else ""
     if code in SENTENCES:
-        return _(SENTENCES[code]).format(**values)
+        return filled(_(SENTENCES[code]), values)
     return people.refusal(code, **values)
 
 

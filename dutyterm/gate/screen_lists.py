@@ -161,6 +161,19 @@ class GateLists(GateActs):
             title.append(_(VIEWS[self.view]))
         return title.append(" " + " ".join(self._narrowed()))
 
+    def show_row(self, tab: str, key: object) -> None:
+        """Show a list of VIEW_KEYS with the cursor on a row; the line stays as it is typed."""
+        if tab not in VIEW_KEYS:
+            return
+        self.view = VIEW_KEYS[tab]
+        self.listing.focus()
+
+        async def work() -> None:
+            await self._reload()
+            self.listing.go_to(key)
+
+        self.background(work, group="gate-read")
+
     def _narrowed(self) -> list[str]:
         parts = []
         if self.view == "log":

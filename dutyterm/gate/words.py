@@ -1,6 +1,6 @@
 """The sentences of the gate: what a verdict is called, what to say to the person, what to do next."""
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line, fold, mask_name
 from .cases import CALLED, Examined
@@ -283,9 +283,7 @@ def command(text: str) -> str:
 def refusal(code: str, **values: object) -> str:
     """Why an act was refused."""
     said = people.refusal(code, **values)
-    return said or _(_REFUSALS.get(code, _REFUSALS["incomplete"])).format(
-        **{"word": "", "who": "", "time": "", **values}
-    )
+    return said or filled(_(_REFUSALS.get(code, _REFUSALS["incomplete"])), values)
 
 
 def degrees(tenths: int | None) -> str:

@@ -3,13 +3,14 @@
 from rich.text import Text
 
 from ..i18n import N_, _
+from ..ui.asking import BAD
 from ..ui.forms import Answers, Step
 from ..ui.rows import Column, Row
 from . import release, words
 from . import screen_looks as looks
 from .reading import Person
 from .rules import release_day
-from .rules_release import MISSING, NOTICE, Papers, Release
+from .rules_release import MISSING, NOTICE, STATE, TERM, Papers, Release
 from .screen_view import Pairs, View
 
 COLUMNS = (
@@ -101,6 +102,11 @@ def ask_release(view: View, one: Person) -> None:
         told += _("出入证恢复 {n} 张，最后一次垃圾已排上。").format(n=done.passes)
         return told + (_("还有 {n} 张跑腿单没办完，照常送。").format(n=done.errands) if done.errands else "")
 
+    if hopeless := [code for code in found.missing if code not in (MISSING, NOTICE)]:
+        code = TERM if TERM in hopeless and STATE not in hopeless else hopeless[0]
+        told = words.refusal(code, state=one.episode.state, day=found.day, days=found.days)
+        view.screen.tell(told, BAD)
+        return
     hint = _("体温 {done}/{wanted}").format(done=found.done, wanted=found.wanted)
     steps = [Step("no", _("{where} {who} 解除通知书号>").format(where=looks.where(one), who=looks.name(one)), hint)]
     if MISSING in found.missing:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..gate import words as gate
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 from ..people import words as people
 from .rules_release import FEVER, MISSING, NOTICE, STATE, SYMPTOMS, TERM
 
@@ -114,15 +114,11 @@ SENTENCES = {
 
 def refusal(code: str, **values: object) -> str:
     """Why an act was refused."""
-    said = people.refusal(code, **values)
-    if said:
-        return said
     if code not in SENTENCES:
-        return gate.refusal(code, **values)  # of an escalation that is handled from here
-    more = {**dict.fromkeys(("who", "temp", "word", "day", "days", "done", "wanted", "most"), ""), **values}
+        # of an account, or of an escalation that is handled from here
+        return people.refusal(code, **values) or gate.refusal(code, **values)
     state = str(values.get("state", ""))
-    more["state"] = _(STATES[state]) if state in STATES else state
-    return _(SENTENCES[code]).format(**more)
+    return filled(_(SENTENCES[code]), {**values, "state": _(STATES[state]) if state in STATES else state})
 
 
 def conditions(missing: Iterable[str], gap: int) -> str:

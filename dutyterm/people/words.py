@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 
 if TYPE_CHECKING:
     from db.duties import Duty
@@ -110,7 +110,7 @@ SENTENCES = {
 
 def refusal(code: str, **values: object) -> str:
     """The sentence of a refusal, empty when it is not about accounts."""
-    return _(SENTENCES[code]).format(**values) if code in SENTENCES else ""
+    return filled(_(SENTENCES[code]), values) if code in SENTENCES else ""
 
 
 def role(name: str) -> str:

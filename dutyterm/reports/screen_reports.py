@@ -7,10 +7,11 @@ from rich.text import Text
 
 from ..i18n import N_, _
 from ..text import clean_line
-from ..ui.asking import PLAIN
+from ..ui.asking import PLAIN, check_yes
 from ..ui.clipboard import copy
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
+from ..ui.text_page import TextPage
 from ..ui.views import Pairs, View
 from . import service, words
 from .rules import DAY, Terms
@@ -196,18 +197,23 @@ class ReportPage(Dated):
     def _copy(self, found: Reading) -> None:
         text = self.text(found)
         said = copy(self.screen.app, text)
-        shown = clean_line(text.replace("\n", "；"), 400)
-        self.screen.tell(_("{said}：{text}").format(said=said, text=shown), PLAIN)
+        self.screen.push(TextPage(self.screen, found.line.name, text))
+        self.screen.tell(said, PLAIN)
 
-    def _ask_submit(self, _found: Reading) -> None:
+    def _ask_submit(self, found: Reading) -> None:
         async def finish(said: Answers) -> str:
             await self.write(
                 service.submit, self.level, self.scope_id, self.of_day, said["note"], self.zone, self.terms
             )
             return _("交了。以后改了什么，会写成差别，不动这一份。")
 
-        hint = _("数字不用填。没有要说的直接回车")
-        self.screen.ask(Form([Step("note", _("备注>"), hint, quiet=True)], finish))
+        steps = [Step("note", _("备注>"), _("数字不用填。没有要说的直接回车"), quiet=True)]
+        left = found.now.get("homes", 0) - found.now.get("visited", 0)
+        if left > 0 and self.now < found.line.due:
+            due = f"{found.line.due.astimezone(self.zone):%H:%M}"
+            told = _("还有 {n} 户没随访，{due} 才要交；交了自己不能改。").format(n=left, due=due)
+            steps.append(Step("yes", _("现在就交？按 y 再回车>"), told, check=check_yes))
+        self.screen.ask(Form(steps, finish))
 
     def _accept(self, found: Reading) -> None:
         async def work() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 
 from rich.cells import set_cell_size
 from rich.style import Style
@@ -10,6 +11,7 @@ from rich.text import Text
 from ..gate.service import close_escalation, take_escalation
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.area import AreaScreen
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
@@ -120,7 +122,13 @@ class Situation(View):
         if one and one.area == "reports":
             self.screen.open_tab(self.screen.view_of("r"))
         elif one:
-            self.screen.background(lambda: self.screen.app.action_area(one.area))
+            self.screen.background(partial(self._go, one))
+
+    async def _go(self, one: Trouble) -> None:
+        app = self.screen.app
+        await app.action_area(one.area)
+        if isinstance(app.screen, AreaScreen) and app.screen is not self.screen and one.tab:
+            app.screen.show_row(one.tab, one.row)
 
     async def _take(self, one: Trouble) -> None:
         await self.write(take_escalation, one.key)

@@ -47,6 +47,8 @@ class Trouble:
     count: int = 0
     area: str = ""
     key: int = 0
+    tab: str = ""  # of the area's screen, and what identifies the row there
+    row: object = None
 
     @property
     def id(self) -> str:
@@ -64,8 +66,10 @@ def of_escalations(act: Act, settings: Settings) -> list[Trouble]:
     for one in open_escalations():
         urgent = one.kind in ("fever", "breach") and one.state in ("open", "notified")
         presses = NOW if urgent or act.at - one.at > HOUR else SOON
-        where = f"{one.post} {one.room}".strip()
-        found.append(Trouble(one.kind, presses, one.at, where, one.taken_by, area="gate", key=one.id))
+        # a room without its compound could be any of a hundred doors
+        where = f"{one.code} {one.room}".strip() if one.room else one.post
+        area, tab, row = ("isolation", "b", ("alarm", one.id)) if one.isolation_id else ("gate", "4", one.id)
+        found.append(Trouble(one.kind, presses, one.at, where, one.taken_by, 0, area, one.id, tab, row))
     return found
 
 
@@ -77,7 +81,8 @@ def of_alarms(act: Act, settings: Settings) -> list[Trouble]:
         presses = NOW if ORDER.index(one.kind) < 2 else SOON
         since = place.end if one.kind == "relief" else place.start
         where = f"{place.code} {place.name}"
-        found.append(Trouble(f"duty_{one.kind}", presses, since, where, place.display, area="roster", key=place.id))
+        found.append(Trouble(f"duty_{one.kind}", presses, since, where, place.display, 0, "roster", place.id, "v",
+                             ("place", place.id)))  # fmt: skip
     return found
 
 
@@ -91,7 +96,8 @@ def of_gaps(act: Act, settings: Settings) -> list[Trouble]:
             continue
         presses = NOW if start <= act.at else SOON
         where, lacks = f"{cell.shift.code} {cell.shift.name}", max(cell.missing, 1)
-        found.append(Trouble("gap", presses, start, where, count=lacks, area="roster", key=cell.shift.id))
+        row = ("shift", cell.shift.id)
+        found.append(Trouble("gap", presses, start, where, "", lacks, "roster", cell.shift.id, "v", row))
     return found
 
 
@@ -106,7 +112,8 @@ def of_leaders(act: Act, settings: Settings) -> list[Trouble]:
     for one in behind:
         if one.last_tick is None:
             where = " ".join(one.stairs[:4])
-            found.append(Trouble("silent", SOON, due, where, one.display, one.sums.homes, "five_ones", one.user_id))
+            found.append(Trouble("silent", SOON, due, where, one.display, one.sums.homes, "five_ones", one.user_id, "c",
+                                 one.user_id))  # fmt: skip
     others = [one for one in behind if one.last_tick]
     if others:
         left = sum(one.sums.open + one.sums.tried for one in others)
@@ -157,7 +164,9 @@ def of_isolation(act: Act, settings: Settings) -> list[Trouble]:
         if some:
             where = " ".join(dict.fromkeys(f"{one.episode.code} {one.episode.room}" for one in some[:4]))
             since = min(one.episode.started_at for one in some) if kind == "iso_pending" else None
-            found.append(Trouble(kind, presses, since, where, count=len(some), area="isolation"))
+            tab = "c" if kind == "iso_missed" else "d"
+            row = ("iso", some[0].episode.id)
+            found.append(Trouble(kind, presses, since, where, "", len(some), "isolation", 0, tab, row))
     return found
 
 
@@ -166,7 +175,18 @@ def of_errands(act: Act, settings: Settings) -> list[Trouble]:
     queue = read_queue(act, settings.errands, settings.tz)
     stuck = [(one.stuck, one.errand) for one in queue.rows if one.stuck]
     found = [
-        Trouble("errand_urgent", NOW, one.state_at, f"{one.code} {one.room}", one.assignee, area="errands", key=one.id)
+        Trouble(
+            "errand_urgent",
+            NOW,
+            one.state_at,
+            f"{one.code} {one.room}",
+            one.assignee,
+            0,
+            "errands",
+            one.id,
+            "v",
+            ("errand", one.id),
+        )
         for _code, one in stuck
         if one.priority == 1
     ]
@@ -175,11 +195,12 @@ def of_errands(act: Act, settings: Settings) -> list[Trouble]:
         if some:
             where = " ".join(dict.fromkeys(f"{one.code} {one.room}" for one in some[:3]))
             since = min(one.state_at for one in some)
-            found.append(Trouble(f"errand_{code}", SOON, since, where, count=len(some), area="errands"))
+            row = ("errand", some[0].id)
+            found.append(Trouble(f"errand_{code}", SOON, since, where, "", len(some), "errands", 0, "v", row))
     evening = act.at.astimezone(settings.tz).hour >= EVENING
     if evening and queue.owing:
         said = f"{queue.owed_fen / 100:.2f}"
-        found.append(Trouble("errand_owed", TODAY, None, who=said, count=queue.owing, area="errands"))
+        found.append(Trouble("errand_owed", TODAY, None, who=said, count=queue.owing, area="errands", tab="g"))
     return found
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
 
@@ -73,7 +73,7 @@ def refusal(code: str, **values: object) -> str:
         shown = at.astimezone(zone) if isinstance(at, dt.datetime) and isinstance(zone, ZoneInfo) else at
         values["time"] = f"{shown:%H:%M}" if isinstance(shown, dt.datetime) else ""
     if code in SENTENCES:
-        return _(SENTENCES[code]).format(**values)
+        return filled(_(SENTENCES[code]), values)
     return people.refusal(code, **values)
 
 

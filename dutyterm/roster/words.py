@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 from . import words_duty
 from .rules_clash import Clash
 from .rules_rank import Candidate
@@ -112,7 +112,7 @@ def refusal(code: str, **values: object) -> str:
     if code == "needs_reason":
         return _("请注意：{why}。仍要这样排，请写原因。").format(why=clash_list(values["clashes"]))
     if code in SENTENCES:
-        return _(SENTENCES[code]).format(**values)
+        return filled(_(SENTENCES[code]), values)
     if said := words_duty.refusal(code, values):
         return said
     from ..people import words

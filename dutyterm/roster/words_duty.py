@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..i18n import N_, _
+from ..i18n import N_, _, filled
 
 SENTENCES = {
     "on_already": N_("已经签到在岗了。"),
@@ -99,7 +99,7 @@ def refusal(code: str, values: dict[str, object]) -> str:
         return _("请注意：{why}。仍要签到，请写原因。").format(why=blocker_list(values["blockers"]))
     if code == "force_reason":
         return _("请注意：{why}。仍要签退，请写原因。").format(why=blocker_list(values["codes"]))
-    return _(SENTENCES[code]).format(**values) if code in SENTENCES else ""
+    return filled(_(SENTENCES[code]), values) if code in SENTENCES else ""
 
 
 def blocker_list(codes: object) -> str:

@@ -93,6 +93,9 @@ class AreaScreen(Screen[None]):
         """Esc found nothing to end here: the digit behind it may be a function key that the terminal eats."""
         cast("TerminalApp", self.app).escaped()
 
+    def show_row(self, tab: str, key: object) -> None:
+        """Somebody comes from another area for one row: show it, if this screen knows such rows."""
+
     def keep(self) -> None:
         """Remember what is half typed: the screen is about to be thrown away."""
 

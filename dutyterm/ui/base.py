@@ -89,6 +89,10 @@ class TerminalApp(App[None], inherit_bindings=False):
     def escaped(self) -> None:
         """Esc was pressed where it had nothing to end."""
 
+    def other_areas(self) -> list[tuple[str, str]]:
+        """The keys and names of the areas that may be opened."""
+        return []
+
     def ways_after_escape(self) -> list[tuple[str, str]]:
         """The keys that lead elsewhere right behind such an Esc, with what they do; none otherwise."""
         return []

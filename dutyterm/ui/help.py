@@ -1,6 +1,6 @@
 """F1: how a screen is used, in its own words, with the keys that work there."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from .wrapping import by_clauses
 
 if TYPE_CHECKING:
     from .area import AreaScreen
+    from .base import TerminalApp
 
 MARGIN = 2  # columns beside the text
 
@@ -30,7 +31,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll():
             yield Static("", id="help-text", markup=False)
-        yield Static(Text(_(" 上下键翻看   回车或 Esc 关闭 ")), id="help-keys", markup=False)
+        yield Static("", id="help-keys", markup=False)
 
     def on_mount(self) -> None:
         self._show()
@@ -41,6 +42,10 @@ class HelpScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         self.query_one("#help-text", Static).update(by_clauses(self.about.help_text(), self.app.size.width - MARGIN))
+        keys = Text(no_wrap=True, overflow="crop")
+        keys.append(" " + "  ".join(f"{key} {label}" for key, label in cast("TerminalApp", self.app).other_areas()))
+        keys.append("\n" + _(" 上下键翻看   回车或 Esc 关闭 "))
+        self.query_one("#help-keys", Static).update(keys)
 
     def action_close(self) -> None:
         """Back to the screen."""

@@ -147,6 +147,16 @@ class ViewScreen(Again):
         self.stack = [view]
         self._enter()
 
+    def show_row(self, tab: str, key: object) -> None:
+        """Open a tab with the cursor on a row; nothing happens while a question is being answered."""
+        if self.form or not any(one.letter == tab for one in self.tabs):
+            return
+        view = self.view_of(tab)
+        self._leave()
+        view.cursor, view.at = key, 0
+        self.stack = [view]
+        self._enter()
+
     def push(self, view: View) -> None:
         """Show a view on top; Esc closes it."""
         view.way = self.way or (NO_WAY, "")

@@ -10,9 +10,9 @@ F5, F8 = "\x1b[15~", "\x1b[19~"
 AFTERNOON = "2020-02-05T16:30+08:00"
 WORDS = {
     "zh": {"board": "b楼栋", "list": "t名单", "phone": "电话，记下了", "none": "没人应，记下了", "temp": "要写体温",
-           "morning": "友邻们早", "report": "r日报", "page": "看数字", "sent": "已交", "visited": "已随访户数"},
+           "evening": "友邻们晚上好", "report": "r日报", "page": "看数字", "sent": "已交", "visited": "已随访户数"},
     "en": {"board": "bBlk", "list": "tList", "phone": "phone, saved", "none": "no answer, saved",
-           "temp": "temperature is needed", "morning": r"Good\s+morning", "report": "rRep", "page": "figures",
+           "temp": "temperature is needed", "evening": r"Good\s+evening", "report": "rRep", "page": "figures",
            "sent": "sent", "visited": "households visited"},
 }  # fmt: skip
 
@@ -27,8 +27,8 @@ def test_scenario_8_the_day_of_a_leader(town: Town, lang: str) -> None:
         one.send(F5)
         one.wait(say["board"], 15)
         one.wait("7F", 15)
-        one.send("m")
-        one.wait(say["morning"], 15)
+        one.send("e")
+        one.wait(say["evening"], 15)
         one.send("t")
         one.wait("3-2-302", 15)  # somebody is kept in there: the first of the list
         one.send("2")
@@ -43,12 +43,12 @@ def test_scenario_8_the_day_of_a_leader(town: Town, lang: str) -> None:
         one.wait(say["page"], 15)
         one.send("\r")
         one.wait(rf"{say['visited']} +2\b", 15)
-        one.send("s\r")
+        one.send("s\ry\r")
         one.wait_until(lambda: town.query("SELECT state FROM daily_report") == ["submitted"], 15, "submitted")
         one.wait(say["sent"], 15)
     assert town.query("SELECT outcome, temp FROM visit WHERE duty_day = '2020-02-05' ORDER BY id") == [
         ("phone", 364), ("phone", None), ("no_answer", None)]  # fmt: skip
     assert town.query("SELECT temp FROM isolation_check ORDER BY id DESC LIMIT 1") == [364]
-    assert town.query("SELECT count(*) FROM reminder WHERE duty_day = '2020-02-05' AND slot = 'am' AND user_id ="
+    assert town.query("SELECT count(*) FROM reminder WHERE duty_day = '2020-02-05' AND slot = 'pm' AND user_id ="
                       " (SELECT id FROM user_account WHERE login = 'L1')") == [2]  # fmt: skip
     town.intact()

@@ -40,7 +40,7 @@ async def test_scenario_8_the_day_of_a_leader(at_doors: Sit, block: Block) -> No
     execute("UPDATE household SET registered_at = NULL WHERE id = ?", block.home("3-1-204"))
     async with at_doors() as one:
         await one.press("m")
-        await one.tells("HQ 3-1 HQ 3-2 友邻们早")
+        await one.sees("HQ 3-1 HQ 3-2 友邻们早", "马上告诉我。")
         assert copied(one).startswith("HQ 3-1 HQ 3-2 友邻们早")
         await one.press("t")
         for room, key, outcome in (("501", "p", "phone"), ("502", "w", "wechat"), ("601", "x", "no_answer"),

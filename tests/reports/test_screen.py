@@ -24,6 +24,8 @@ async def test_scenario_8_submits_at_five_and_the_office_accepts(at_reports: Sit
         assert ("已随访户数", "3", "", "") in one.cells
         await one.press("s")
         await one.type("\r")
+        await one.tells("还有 25 户没随访，17:00 才要交")
+        await one.type("y\r")
         await one.tells("交了")
         await one.sees("已交")
         await one.press("g")
@@ -37,7 +39,7 @@ async def test_scenario_8_submits_at_five_and_the_office_accepts(at_reports: Sit
     async with at_reports("L1", at=on(5, "16:50")) as one:
         assert "302 ?" in one.text
         await one.press("enter")
-        await one.type("s302 37.0\r")
+        await one.type("s302 37.0\ry\r")
         await one.tells("交了")
     async with at_reports("boss", at=on(5, "17:00")) as one:
         await one.press("r")
