@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.views import Pairs
 from . import carrying, garbage
@@ -80,7 +81,7 @@ class Carry(View):
         elif letter == "c" and rubbish:
             self.screen.step(self._collect(one.id))
         elif letter == "d" and not rubbish:
-            self._do(carrying.deliver, one.id, "door", said=_("送到门口了：{where}").format(where=looks.place(one)))
+            self._deliver(line)
         elif letter in PAID and not rubbish and state in ("delivered", "settled"):
             self._do(carrying.settle, one.id, PAID[letter], said=_("结清了 {yuan} 元").format(yuan=yuan(one.owed_fen)))
         elif letter == "t" and rubbish:
@@ -90,6 +91,21 @@ class Carry(View):
         else:
             return False
         return True
+
+    def _deliver(self, line: "Line") -> None:
+        """Left at the door; without a total somebody might never get back what they laid out, so that is asked."""
+        one = line.errand
+        told = _("送到门口了：{where}").format(where=looks.place(one))
+        if one.total_fen is not None or one.state != "picked_up":
+            self._do(carrying.deliver, one.id, "door", said=told)
+            return
+
+        async def finish(_said: Answers) -> str:
+            await self._done(self.write(carrying.deliver, one.id, "door"), told)
+            return str(self.screen.told[0])
+
+        hint = _("没写总价：垫的钱会算成 0。Esc 回去，按 t 写总价。")
+        self.screen.ask(Form([Step("yes", _("没花钱，真的送到了？按 y 再回车>"), hint, check=check_yes)], finish))
 
     def _do(self, act: Callable[..., Any], *values: Any, said: str, **more: Any) -> None:
         self.screen.step(self._done(self.write(act, *values, **more), said))

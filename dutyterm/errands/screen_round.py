@@ -38,7 +38,8 @@ class Mine(Carry):
         for line in self.found.rows if self.found else ():
             one = line.errand
             what = looks.what(Line(one)) if line.items else looks.what(line)
-            cells = (looks.sign(line), looks.place(one), what, looks.money(one), looks.state(line),
+            urgent = "!!" if one.priority == 1 else ""
+            cells = (urgent or looks.sign(line), looks.place(one), what, looks.money(one), looks.state(line),
                      looks.due(one, self.now, self.zone))  # fmt: skip
             rows.append(Row(("errand", one.id), cells, looks.look(line) or "head"))
             for number, item in enumerate(line.items, 1):
