@@ -9,6 +9,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..people import words as people_words
 from ..ui.view_screen import ViewScreen
+from ..ui.views import Pairs
 from . import words
 from .screen_views import VIEWS
 
@@ -51,6 +52,17 @@ class ReportsScreen(ViewScreen):
 
     def about_me(self) -> str:
         return people_words.role(self.session.user.role)
+
+    def own_keys(self) -> Pairs:
+        return [("f", _("大屏"))] if self.session.reach("report.decide") == "all" else []
+
+    def own_key(self, letter: str) -> bool:
+        if letter != "f" or not self.own_keys():
+            return False
+        from .screen_wall import WallScreen
+
+        self.app.push_screen(WallScreen(self.session))
+        return True
 
     def legend(self) -> list[str]:
         return [_("数字都是数出来的，没有一个是填的；回车看数字后面是哪些记录。")]

@@ -132,7 +132,7 @@ def of_reports(act: Act, settings: Settings) -> list[Trouble]:
     late = [one for one in lines if one.state in ("", "returned") and act.at > one.due]
     found = [
         Trouble(f"report_{level}", SOON, due_at(level, today, settings.tz, settings.reports),
-                " ".join(one.name for one in some[:5]), count=len(some), area="reports")
+                *_called(level, " ".join(one.name for one in some[:5])), len(some), "reports")
         for level in ("leader", "community", "town")
         if (some := [one for one in late if one.level == level])
     ]  # fmt: skip
@@ -141,6 +141,11 @@ def of_reports(act: Act, settings: Settings) -> list[Trouble]:
         oldest = min(one.report.submitted_at for one in waiting if one.report)
         found.append(Trouble("report_wait", TODAY, oldest, count=len(waiting), area="reports"))
     return found
+
+
+def _called(level: str, names: str) -> tuple[str, str]:
+    """Where and who: a community is a place, a leader is a person, whom a wall does not name."""
+    return ("", names) if level == "leader" else (names, "")
 
 
 def of_passes(act: Act, settings: Settings) -> list[Trouble]:

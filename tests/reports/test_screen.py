@@ -91,6 +91,18 @@ async def test_enter_goes_where_it_is_put_right(at_reports: Sit) -> None:
         await one.until(lambda: one.app.current_mode == "five_ones", "F5")
 
 
+async def test_the_wall_shows_it_large_and_lives(at_reports: Sit, block: Block) -> None:
+    async with at_reports() as one:
+        await one.press("f")
+        await one.sees("情况大屏", "随访没做完", "通行 2")
+        assert "志愿者L1" not in one.text
+        await one.other(diary.write, "event", "x", login="boss")
+        await one.press("q", "d", "enter")
+        await one.sees("情况大屏")
+        await one.press("escape")
+        await one.sees("w情况")
+
+
 async def test_a_notice_is_read_and_counted(at_reports: Sit) -> None:
     async with at_reports() as one:
         await one.press("i", "n")
@@ -119,6 +131,9 @@ async def test_a_volunteer_has_notices_only(at_reports: Sit) -> None:
 async def test_what_it_looks_like(at_reports: Sit, block: Block, size: tuple[int, int]) -> None:
     async with at_reports("boss", size, on(5, "18:10")) as one:
         await one.golden("situation")
+        await one.press("f")
+        await one.golden("wall")
+        await one.press("escape")
         await one.press("r")
         await one.golden("day")
         await one.press("enter")
