@@ -1,6 +1,7 @@
 """Scenario 10 through a real terminal, whose line is cut twice: nothing lost, nothing doubled."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,12 @@ def carrier(town: Town) -> Iterator[Town]:
     yield town
 
 
+def kept(town: Town, text: str) -> bool:
+    """Whether a half-typed line with this text lies beside the database."""
+    drafts = Path(f"{town.file}.drafts").glob(f"{WHO}-errands.*")
+    return any(text in one.read_text("utf-8", "ignore") for one in drafts)
+
+
 def opened(gate: Gate) -> Gate:
     gate.ready()
     gate.send(F4)
@@ -64,6 +71,7 @@ def test_scenario_10_with_the_line_cut_twice(carrier: Town) -> None:
         one.wait("白菜 缺货", 15)
         one.send("t58")
         one.wait("总价> +58", 15)
+        one.wait_until(lambda: kept(carrier, "58"), 15, "what was typed is kept")  # painted a moment before
         one.kill()  # half a price
     with carrier.session(WHO) as one:
         opened(one)
