@@ -271,8 +271,10 @@ class DoorsView(View):
 
     async def _take_back(self, visit_id: int, room: str) -> None:
         self._last = None
-        await self.write(service.take_back, visit_id)
-        self.screen.tell(_("{room} 的那一条撤掉了。").format(room=room))
+        gone: Visit = await self.write(service.take_back, visit_id)
+        said = _("{room} 的那一条撤掉了。").format(room=room)
+        # the check has its own story and may have been reported: it is put right where it stands
+        self.screen.tell(said + (_("体温还在隔离里，错了到 F6 按 e 更正。") if gone.temp else ""))
 
     # -- other things at a door
 

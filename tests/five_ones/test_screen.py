@@ -108,6 +108,17 @@ async def test_the_last_one_is_taken_back(at_doors: Sit) -> None:
         assert await one.actions() == ["five_ones.visit", "five_ones.take_back"]
 
 
+async def test_a_visit_taken_back_says_where_its_temperature_still_is(at_doors: Sit) -> None:
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.type("1364\r")
+        await one.tells("见面，记下了")
+        await one.press("z")
+        await one.tells("撤掉了", "F6 按 e 更正")
+        assert await one.stored("SELECT temp FROM isolation_check") == [(364,)]
+
+
 async def test_somebody_else_was_there_first(at_doors: Sit, block: Block) -> None:
     block.visit("3-2-501", "met", "boss", NOW - dt.timedelta(minutes=20))
     async with at_doors() as one:
