@@ -88,22 +88,6 @@ def between(since: dt.datetime, until: dt.datetime) -> list[Errand]:
     )
 
 
-class HomeToServe(NamedTuple):
-    """A household that may not go out, with one of its episodes."""
-
-    household_id: int
-    isolation_id: int
-
-
-def homes_to_serve() -> list[HomeToServe]:
-    """Households whose rubbish must be fetched: quarantine, running or due (domain.md E8)."""
-    return fetch(
-        "SELECT household_id, MIN(id) FROM isolation WHERE state IN ('active','due')"
-        " AND kind IN ('quarantine','central') AND household_id IS NOT NULL GROUP BY household_id ORDER BY 1",
-        as_=HomeToServe,
-    )
-
-
 class Door(NamedTuple):
     """A household as one picks it to order for."""
 

@@ -8,7 +8,7 @@ from db import audit
 from db import errand_lists as lists
 from db import errands as table
 from db.audit import Act
-from db.isolation import open_in_household
+from db.isolation import active_homes, open_in_household
 
 from ..errors import Refused
 from ..isolation.rules import keeps_in
@@ -91,10 +91,10 @@ def make_day(act: Act, terms: Terms, zone: ZoneInfo) -> int:
     day = act.at.astimezone(zone).date()
     run = garbage_run(day, terms, zone)
     made = []
-    for home in lists.homes_to_serve():
+    for home in active_homes():
         found = table.add_errand(
             f"garbage-{home.household_id}-{day}", act.at, act.actor_id, household_id=home.household_id,
-            isolation_id=home.isolation_id, kind="garbage", channel="clock", priority=PRIORITY, run_at=run.cutoff,
+            isolation_id=home.isolation_ids[0], kind="garbage", channel="clock", priority=PRIORITY, run_at=run.cutoff,
             window_end=run.window_end, garbage_day=day,
         )  # fmt: skip
         if found is not None:
