@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .base import day, execute, fetch, insert, utc, utc_text
+from .engine import is_sqlite
 
 _COUNTING = "('met','phone','wechat')"
 
@@ -132,6 +133,15 @@ def doors(stairways: Sequence[int]) -> list[Door]:
     if not stairways:
         return []
     return fetch(f"{_DOOR} WHERE h.stairway_id IN ({marks(stairways)}) ORDER BY h.room", *stairways, as_=_door)
+
+
+def lock_door(household_id: int) -> None:
+    """One act at a time at a household, until this transaction ends; what it reads from here on is the last word.
+
+    SQLite's write transaction is alone anyway; other writers there only insert references to the household.
+    """
+    if not is_sqlite():
+        execute("SELECT id FROM household WHERE id = ? FOR NO KEY UPDATE", household_id).fetchall()
 
 
 def door(household_id: int) -> Door | None:

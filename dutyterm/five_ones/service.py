@@ -271,6 +271,7 @@ def retire_material(act: Act, material_id: int) -> None:
 
 
 def _door(household_id: int) -> Door:
+    table.lock_door(household_id)
     found = table.door(household_id)
     if found is None:
         raise Refused("no_such_household")
