@@ -1,6 +1,7 @@
 """Two acts on the roster that meet: the second sees what the first has done, not what it saw before it waited."""
 
-from dutyterm.roster import filling, swapping
+from dutyterm.roster import attendance, filling, shifts, swapping
+from dutyterm.roster.planning import Plan
 from tests.gate.town import ZONE, rows
 from tests.meeting import meet
 from tests.roster.conftest import TERMS, Crew, do, on, refused
@@ -46,3 +47,21 @@ def test_places_are_not_exchanged_with_who_stands_there_already(crew: Crew) -> N
     no = refused("clash", do, swapping.decide_swap, crew.act(), swap, True, "好", ZONE, TERMS)
     assert [one.code for one in no.values["clashes"]] == ["on_it"]  # type: ignore[attr-defined]
     assert crew.states(8) == {"v1": "planned", "v2": "planned"}
+
+
+def test_who_was_given_another_place_on_the_shift_begins_there(crew: Crew) -> None:
+    """Absent, then put there anew: the old place would put them on the shift twice."""
+    old = crew.put("v1", 5)
+    at = on(5, "06:20")
+    do(attendance.no_show, crew.act(at=at), old, 1)
+    new = do(filling.assign, crew.act(at=at), crew.shift(5).id, crew.user("v1"), ZONE, TERMS)
+    refused("place_gone", do, attendance.check_in, crew.act(at=at), old, 2, 365, TERMS)
+    do(attendance.check_in, crew.act(at=at), new, 1, 365, TERMS)
+
+
+def test_a_shift_shorter_than_its_changeover_is_there_once(crew: Crew) -> None:
+    """Two that begin together are in each other's way, however short they are."""
+    plan = Plan("送饭", "05:00", "05:10", 1, 1, changeover=10)
+    day = on(20).date()
+    do(shifts.add_shift, crew.act(), "HQ", day, plan, ZONE, TERMS)
+    refused("shift_same", do, shifts.add_shift, crew.act(), "HQ", day, plan, ZONE, TERMS)
