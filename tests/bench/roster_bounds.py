@@ -139,7 +139,7 @@ def _comfort(model: Model, mine: list[tuple[int, Seat]], columns: dict[int, int]
     if dark:
         terms = dict(dark)
         for number in range(len({seat.day for _s, seat in mine if seat.night})):
-            terms[model.column(soft.NIGHT * (nights + number), 1.0)] = -1.0
+            terms[model.column(soft.night(nights + number), 1.0)] = -1.0
         model.most(terms, 0.0)
 
 

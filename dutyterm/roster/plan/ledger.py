@@ -51,12 +51,14 @@ class Ledger:
         self.night_count = [max(0, one - few) for one in self.night_count]
 
     def _tabulate(self) -> None:
-        """Points by units of load: for all that one person can stand, pins that overlap included."""
+        """Points by units of load and by nights: for all that one person can stand, pins that overlap included."""
         kinds = self.tables.kinds
         whole = max((one.end for one in kinds), default=0) - min((one.start for one in kinds), default=0)
         pins = sum(self.tables.kind_of[seat].units for seat in self.tables.pinned)
         most = max(self.units, default=0) + whole // soft.LOAD_UNIT + pins + 1
         self.load_points = [soft.load(units) for units in range(most + 1)]
+        dark = max(self.night_count, default=0) + sum(one.night for one in kinds) + len(self.tables.pinned) + 1
+        self.night_points = [soft.night(before) for before in range(dark + 1)]
 
     def _count(
         self, p: int, spans: tuple[int, ...], day: int, night: bool, minutes: int, units: int, sign: int
@@ -100,7 +102,7 @@ class Ledger:
         """Points that one more duty of this kind adds by the person's load and nights."""
         units, points = self.units[p], self.load_points
         found = points[units + kind.units] - points[units]
-        return found + soft.NIGHT * self.night_count[p] if kind.night else found
+        return found + self.night_points[self.night_count[p]] if kind.night else found
 
     def comfort(self) -> tuple[int, int]:
         """The points of everybody's load and nights beyond the duties that stood before."""
@@ -157,7 +159,8 @@ class Ledger:
     def prices(self, kind: Kind, people: list[int], row: list[int]) -> list[int]:
         """Write what one more duty adds into `row` for who fits; returns who does not fit."""
         early, until, night, units = kind.early, kind.until, kind.night, kind.units
-        busy, load, points, nights = self.busy, self.units, self.load_points, self.night_count
+        busy, load, points = self.busy, self.units, self.load_points
+        nights, dark = self.night_count, self.night_points
         off = list[int]()
         for p in people:
             for start, end in busy[p]:
@@ -167,7 +170,7 @@ class Ledger:
             else:
                 if self.has_room(p, kind):
                     have = load[p]
-                    row[p] = points[have + units] - points[have] + (soft.NIGHT * nights[p] if night else 0)
+                    row[p] = points[have + units] - points[have] + (dark[nights[p]] if night else 0)
                 else:
                     off.append(p)
         return off

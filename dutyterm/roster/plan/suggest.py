@@ -56,7 +56,7 @@ def terms_at(ledger: Ledger, p: int, s: int) -> dict[str, int]:
     kind, units, nights = tables.kind_of[s], ledger.units[p], ledger.night_count[p]
     found = soft.fixed_terms(tables.people[p], tables.seats[s])
     found["load"] = ledger.load_points[units + kind.units] - ledger.load_points[units]
-    found["nights"] = soft.NIGHT * nights if kind.night else 0
+    found["nights"] = ledger.night_points[nights] if kind.night else 0
     if here:
         ledger.put(s, p)
     return found
