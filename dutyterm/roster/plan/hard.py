@@ -14,6 +14,7 @@ from .problem import Limits, Person, Seat
 
 if TYPE_CHECKING:
     from .ledger import Ledger
+    from .tables import Kind
 
 
 class Reason(NamedTuple):
@@ -28,9 +29,19 @@ def suits(person: Person, seat: Seat) -> bool:
     return next(_asked(person, seat), None) is None
 
 
-def comes(person: Person, seat: Seat, limits: Limits) -> bool:
-    """Whether the person may stand at that time at all, whatever the seat asks for."""
-    return next(_timed(person, seat, limits), None) is None
+def no_nights(person: Person, limits: Limits) -> Iterator[str]:
+    """Codes of what keeps the person off every night."""
+    if not person.nights:
+        yield "no_nights"
+    if person.elder and not limits.elder_nights:
+        yield "elder_night"
+    if person.youth and not limits.youth_nights:
+        yield "youth_night"
+
+
+def too_long(minutes: int, limits: Limits) -> bool:
+    """Whether a duty is longer than anybody may stand."""
+    return limits.stretch is not None and minutes > limits.stretch
 
 
 def why_not(ledger: Ledger, person: int, seat: str) -> Reason | None:
@@ -68,17 +79,12 @@ def _asked(person: Person, seat: Seat) -> Iterator[Reason]:
 
 def _timed(person: Person, seat: Seat, limits: Limits) -> Iterator[Reason]:
     if seat.night:
-        if not person.nights:
-            yield Reason("no_nights", {})
-        if person.elder and not limits.elder_nights:
-            yield Reason("elder_night", {})
-        if person.youth and not limits.youth_nights:
-            yield Reason("youth_night", {})
+        yield from (Reason(code, {}) for code in no_nights(person, limits))
     if person.free is not None and not any(start <= seat.start and seat.end <= end for start, end in person.free):
         # how much of the seat the best window covers: a near miss of minutes is worth a question
         covered = max((min(end, seat.end) - max(start, seat.start) for start, end in person.free), default=0)
         yield Reason("away", {"missing": seat.end - seat.start - max(0, covered)})
-    if limits.stretch is not None and seat.end - seat.start > limits.stretch:
+    if too_long(seat.end - seat.start, limits):
         yield Reason("stretch", {"minutes": seat.end - seat.start, "most": limits.stretch})
 
 
@@ -131,3 +137,59 @@ def _weeks(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
             have = max((counted[p][span] for span in kind.spans), default=0)
             if have + more > most:
                 yield Reason(code, {"have": have, "most": most})
+
+
+def codes(ledger: Ledger, p: int, s: int) -> list[str]:
+    """The codes of `reasons` alone: finding facts takes most of its time, and everybody may be asked about."""
+    tables = ledger.tables
+    kind = tables.kind_of[s]
+    if ledger.who[s] == p:
+        return [one.code for one in reasons(ledger, p, s)]
+    found = [] if p in tables.suits[s] else _standing(ledger, p, s, kind)
+    return found if ledger.fits(p, kind) else found + _passing(ledger, p, kind)
+
+
+def _standing(ledger: Ledger, p: int, s: int, kind: Kind) -> list[str]:
+    """Codes of what never changes."""
+    tables = ledger.tables
+    person, seat = tables.people[p], tables.seats[s]
+    found = ["past"] if s in tables.past else []
+    if (person.id, seat.id) in tables.problem.refusals:
+        found.append("said_no")
+    if not seat.roles <= person.roles:
+        found.append("role")
+    if seat.adult and person.youth:
+        found.append("adult")
+    if kind.night:
+        found += tables.dark[p]
+    if not tables.open_to(p, kind):
+        found.append("away")
+    if too_long(kind.minutes, tables.limits):
+        found.append("stretch")
+    return found
+
+
+def _passing(ledger: Ledger, p: int, kind: Kind) -> list[str]:
+    """Codes of what depends on the person's other duties."""
+    tables, limits, early, until = ledger.tables, ledger.tables.limits, kind.early, kind.until
+    near = [(start, end) for start, end in ledger.busy[p] if start < until and early < end]
+    overlaps = sum(start < kind.end and kind.start < end for start, end in near)
+    found = ["overlap"] * overlaps + ["rest"] * (len(near) - overlaps)
+    if tables.chains and not too_long(kind.minutes, limits):
+        found += ["stretch"] if too_long(ledger.stretch(p, kind.start, kind.end), limits) else []
+    if limits.day is not None and ledger.on_day[p].get(kind.day, 0) + kind.minutes > limits.day:
+        found.append("day_full")
+    if _most(ledger.shifts[p], kind) >= tables.most_shifts[p]:
+        found.append("week_shifts")
+    if _most(ledger.minutes[p], kind) + kind.minutes > tables.most_minutes[p]:
+        found.append("week_minutes")
+    if kind.night:
+        if _most(ledger.nights[p], kind) >= tables.most_nights[p]:
+            found.append("week_nights")
+        if limits.nights_in_a_row is not None and ledger.night_run(p, kind.day) > limits.nights_in_a_row:
+            found.append("nights_in_a_row")
+    return found
+
+
+def _most(counted: list[int], kind: Kind) -> int:
+    return counted[kind.spans[0]] if len(kind.spans) == 1 else max([counted[span] for span in kind.spans], default=0)

@@ -81,7 +81,7 @@ class Ledger:
         """The person takes the empty seat."""
         tables = self.tables
         kind = tables.kind_of[seat]
-        self.cost += tables.points[seat][p] + self.added(p, kind) - tables.empty[seat]
+        self.cost += self._fixed(seat, p) + self.added(p, kind) - tables.empty[seat]
         self.who[seat] = p
         self.held[p].append(seat)
         self.busy[p].append((kind.start, kind.end))
@@ -95,8 +95,12 @@ class Ledger:
         self.held[p].remove(seat)
         self.busy[p].remove((kind.start, kind.end))
         self._count(p, kind.spans, kind.day, kind.night, kind.minutes, kind.units, -1)
-        self.cost -= tables.points[seat][p] + self.added(p, kind) - tables.empty[seat]
+        self.cost -= self._fixed(seat, p) + self.added(p, kind) - tables.empty[seat]
         return p
+
+    def _fixed(self, seat: int, p: int) -> int:
+        row = self.tables.points.get(seat)  # not made for one person alone
+        return soft.fixed(self.tables.people[p], self.tables.seats[seat]) if row is None else row[p]
 
     def added(self, p: int, kind: Kind) -> int:
         """Points that one more duty of this kind adds by the person's load and nights."""
@@ -155,6 +159,13 @@ class Ledger:
                 if (a < start or b > end) and a < end + pause and start < b + pause:
                     start, end, grown = min(a, start), max(b, end), True
         return end - start
+
+    def in_the_way(self, p: int, seat: int) -> list[int]:
+        """The person's seats of which leaving one may be enough to fit: the one too near, or any where none is."""
+        kind_of = self.tables.kind_of
+        early, until = kind_of[seat].early, kind_of[seat].until
+        near = [one for one in self.held[p] if kind_of[one].start < until and early < kind_of[one].end]
+        return list(self.held[p]) if not near else near if len(near) == 1 else []
 
     def prices(self, kind: Kind, people: list[int], row: list[int]) -> list[int]:
         """Write what one more duty adds into `row` for who fits; returns who does not fit."""

@@ -6,13 +6,12 @@ loses least, then changes least, then costs least.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from .engine import ledger_of, plan_of
 from .ledger import NOBODY, Ledger
 from .problem import Problem
-from .suggest import cheapest, in_the_way, movable
+from .suggest import movable
+from .tables import Tables
 
 LONGEST = 3  # seats that may be passed on beside those that were left
 NODES = 400  # choices looked at for each number of chains, before the best found so far is good enough
@@ -21,8 +20,7 @@ BRANCHES = 80  # chains tried from one seat, the cheapest first
 _FAR = 1 << 50
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A seat that passes from one person to another; None is nobody."""
 
     seat: str
@@ -30,8 +28,7 @@ class Change:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Replanned:
+class Replanned(NamedTuple):
     """The new plan. `calls` are the people to be told of a new duty; `lost` seats were filled and are not now.
 
     `proved` says that no way of up to LONGEST seats passed on loses or changes less.
@@ -63,26 +60,31 @@ def replan(
     gone = frozenset(out)
     ends = _FAR if until is None else until
     frozen = since if problem.frozen is None else max(since, problem.frozen)
-    leaving = {seat.id for seat in problem.seats if frozen <= seat.start < ends}
-    problem = replace(
-        problem,
-        pins=tuple(pin for pin in problem.pins if not (pin.person in gone and pin.seat in leaving)),
-        refusals=problem.refusals | {(person, seat) for person in gone for seat in leaving},
-        frozen=frozen,
-    )
-    ledger = ledger_of(problem, seated)
-    tables = ledger.tables
-    before = dict(seated) | {pin.seat: pin.person for pin in problem.pins}
-    vacated = [
-        s
-        for s, p in enumerate(ledger.who)
-        if p != NOBODY and tables.people[p].id in gone and tables.seats[s].id in leaving and movable(ledger, s)
-    ]
-    for s in vacated:
-        ledger.take(s)
+    leaving = {s for s, seat in enumerate(problem.seats) if frozen <= seat.start < ends}
+    ids = {problem.seats[s].id for s in leaving}
+    pins = tuple(pin for pin in problem.pins if not (pin.person in gone and pin.seat in ids))
+    tables = Tables(problem._replace(pins=pins, frozen=frozen))
+    ledger = Ledger(tables)
+    barred = {p for p, one in enumerate(tables.people) if one.id in gone}
+    tables.bar(barred, leaving)
+    before = dict(seated) | {pin.seat: pin.person for pin in pins}
+    vacated = list[int]()
+    for id_, person in before.items():
+        s, p = tables.seat_of[id_], tables.person_of[person]
+        if p in barred and s in leaving:
+            vacated.append(s)
+        else:
+            ledger.put(s, p)
     search = _Closing(ledger, vacated)
     search.run()
     return _told(ledger, search, before)
+
+
+class _Ranked(NamedTuple):
+    """What people cost at a seat when it was first asked, cheapest first, and who was not where they are at first."""
+
+    free: list[tuple[int, int]]
+    moved: frozenset[int]
 
 
 class _Closing:
@@ -97,6 +99,8 @@ class _Closing:
         self.lost = self.changed = self.nodes = 0
         self.cut, self.proved, self.budget = False, True, NODES
         self.least = dict[tuple[int, ...], int]()
+        self.at_first = dict[int, _Ranked]()
+        self.touched = dict[int, int]()  # whose duties are not as they were, and how many of theirs
 
     def run(self) -> None:
         """Find the best way and leave the ledger in it."""
@@ -104,8 +108,8 @@ class _Closing:
         least = 0
         self.least[()] = 0
         for number in range(len(self.first) - 1, -1, -1):
-            cost = cheapest(self.ledger, self.first[number], set())
-            least += cost[0] if cost else 0
+            free = self._free(self.first[number], 1)
+            least += free[0][0] if free else 0
             self.least[tuple(self.first[number:])] = least
         self._round(0)
         # all closed with one change each: there is no less, however few ways were looked at
@@ -131,6 +135,7 @@ class _Closing:
         kept = {s: p for s, p in self.plan.items() if p != NOBODY}
         for s, p in kept.items():
             self.ledger.put(s, p)
+            self._touch(p, 1)
         self.moved = dict(self.plan)
         self.changed = len(kept)
         self.first = [s for s in self.first if self.plan[s] == NOBODY]
@@ -165,14 +170,43 @@ class _Closing:
         self._nobody(s, later, chains)
 
     def _somebody_free(self, s: int, later: tuple[int, ...], chains: int) -> None:
-        ledger, tables = self.ledger, self.tables
-        row = [_FAR] * len(tables.people)
-        ledger.prices(tables.kind_of[s], tables.candidates[s], row)
-        points = tables.points[s]
-        ranked = sorted((points[p] + row[p], p) for p in tables.candidates[s] if row[p] < _FAR)
+        points = self.ledger.cost - self.lost - sum(self.tables.empty[one] for one in (s, *later))
+        points, changed = points + self.least.get(later, 0), self.changed + 1 + len(later)
         # the other holes can use up one of them each: more need not be tried
-        for _cost, p in ranked[: len(later) + chains + 1]:
+        for cost, p in self._free(s, len(later) + chains + 1):
+            if (self.lost, changed, points + cost) >= self.best:
+                break  # and whoever follows costs no less
             self._seat(s, p, later, chains)
+
+    def _free(self, s: int, most: int) -> list[tuple[int, int]]:
+        """What the cheapest people cost who are free for an empty seat, and who they are.
+
+        Looked up once for all; only who has been moved since is asked anew.
+        """
+        ledger, tables = self.ledger, self.tables
+        kind, points = tables.kind_of[s], tables.points[s]
+        if s not in self.at_first:
+            row = [_FAR] * len(tables.people)
+            ledger.prices(kind, tables.candidates[s], row)
+            ranked = sorted([(points[p] + row[p], p) for p in tables.candidates[s] if row[p] < _FAR])
+            self.at_first[s] = _Ranked(ranked, frozenset(self.touched))
+        ranked, moved = self.at_first[s]
+        anew, suits = moved | self.touched.keys(), tables.suits[s]
+        found = [(points[p] + ledger.added(p, kind), p) for p in anew if p in suits and ledger.fits(p, kind)]
+        for one in ranked:
+            if one[1] not in anew:
+                found.append(one)
+                most -= 1
+                if not most:
+                    break
+        return sorted(found)
+
+    def _touch(self, p: int, by: int) -> None:
+        left = self.touched.get(p, 0) + by
+        if left:
+            self.touched[p] = left
+        else:
+            del self.touched[p]
 
     def _somebody_seated(self, s: int, later: tuple[int, ...], chains: int) -> None:
         """People who would fit if they left another seat, which is then a hole itself."""
@@ -180,7 +214,7 @@ class _Closing:
         kind, points, ways = tables.kind_of[s], tables.points[s], list[tuple[int, int, int]]()
         for p in tables.candidates[s]:
             if not ledger.fits(p, kind):
-                for other in in_the_way(ledger, p, s):
+                for other in ledger.in_the_way(p, s):
                     if other in self.moved or not movable(ledger, other):
                         continue
                     ledger.take(other)
@@ -193,17 +227,21 @@ class _Closing:
         for _cost, p, other in ways[:BRANCHES]:
             ledger.take(other)
             self.moved[other] = NOBODY
+            self._touch(p, 1)
             self._seat(s, p, (other, *later), chains - 1)
+            self._touch(p, -1)
             del self.moved[other]
             ledger.put(other, p)
 
     def _seat(self, s: int, p: int, later: tuple[int, ...], chains: int) -> None:
         self.ledger.put(s, p)
+        self._touch(p, 1)
         self.moved[s] = p
         self.changed += 1
         self._close(later, chains)
         self.changed -= 1
         self.moved[s] = NOBODY
+        self._touch(p, -1)
         self.ledger.take(s)
 
     def _nobody(self, s: int, later: tuple[int, ...], chains: int) -> None:
@@ -218,12 +256,12 @@ def _told(ledger: Ledger, search: _Closing, before: dict[str, int]) -> Replanned
     for s in sorted(search.plan, key=lambda s: (tables.seats[s].start, tables.seats[s].id)):
         id_, p = tables.seats[s].id, ledger.who[s]
         changes.append(Change(id_, before.get(id_), None if p == NOBODY else tables.people[p].id))
-    plan = plan_of(ledger)
+    seats, people = tables.seats, tables.people
     return Replanned(
-        seated=plan.seated,
+        seated=tuple((seats[s].id, people[p].id) for s, p in enumerate(ledger.who) if p != NOBODY),
         changes=tuple(changes),
         calls=tuple(sorted({one.after for one in changes if one.after is not None})),
         lost=tuple(one.seat for one in changes if one.after is None),
-        points=plan.points,
+        points=ledger.cost,
         proved=search.proved,
     )

@@ -52,6 +52,13 @@ def fixed_terms(person: Person, seat: Seat) -> dict[str, int]:
     }
 
 
+def fixed(person: Person, seat: Seat) -> int:
+    """The sum of `fixed_terms`."""
+    return (
+        distance(person, seat) + wish(person, seat.part) + new_post(person, seat.post) + spare_role(person, seat.roles)
+    )
+
+
 def load(units: int) -> int:
     """All points of a person with so many units of duty: the more there are, the more each further one costs."""
     steps, rest = divmod(units, LOAD_STEP)

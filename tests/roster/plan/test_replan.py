@@ -1,6 +1,5 @@
 """Somebody drops out: the fewest changes, against trying everything; pins and the past stay."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -27,8 +26,7 @@ def without(problem: Problem, who: int, since: int) -> Problem:
     """The problem as it is once this person cannot come any more."""
     starts = {one.id: one.start for one in problem.seats}
     frozen = max(problem.frozen or 0, since)
-    return replace(
-        problem,
+    return problem._replace(
         pins=tuple(pin for pin in problem.pins if pin.person != who or starts[pin.seat] < frozen),
         refusals=problem.refusals | {(who, one.id) for one in problem.seats if one.start >= frozen},
         frozen=frozen,
@@ -56,7 +54,7 @@ def test_no_change_is_smaller_than_the_one_it_finds() -> None:
         found = replan(problem, plan.seated, [who], since=since)
         later, old = without(problem, who, since), dict(plan.seated)
         past = {one.id for one in problem.seats if one.start < (later.frozen or 0)}
-        kept = replace(later, pins=later.pins + tuple(Pin(old[where], where) for where in past if where in old))
+        kept = later._replace(pins=later.pins + tuple(Pin(old[where], where) for where in past if where in old))
         assert faults(kept, found.seated) == []
         choices = [
             value(kept, old, one) for one in plans(kept) if not one.keys() - old.keys()
@@ -129,4 +127,4 @@ def test_people_of_a_town_fall_ill(out: int) -> None:
     assert not [where for where, person in new.items() if person in ill and starts[where] >= start]
     assert len(found.changes) >= len(left) and len(found.changes) <= len(left) * 2
     past = tuple(Pin(old[where], where) for where in old if starts[where] < start)
-    assert faults(replace(problem, pins=past), found.seated) == []
+    assert faults(problem._replace(pins=past), found.seated) == []
