@@ -37,11 +37,8 @@ def _givable(ledger: Ledger, seat: int, p: int, movable: list[bool], before: dic
     """The person's seats of which leaving one is enough to fit."""
     kind, found = ledger.tables.kind_of[seat], list[int]()
     for other in ledger.in_the_way(p, seat):
-        if movable[other] and other not in before:
-            ledger.take(other)
-            if ledger.fits(p, kind):
-                found.append(other)
-            ledger.put(other, p)
+        if movable[other] and other not in before and ledger.fits_without(p, kind, other):
+            found.append(other)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .hard import Reason, codes, reasons
+from .hard import Reason, first_codes, reasons
 from .ledger import NOBODY, Ledger
 from .suggest import Candidate, suggest, terms_at
 
@@ -64,15 +64,14 @@ def hole(ledger: Ledger, seat: str, near: int = NEAR_MISSES) -> Hole:
     s = tables.seat_of[seat]
     kind, points, free = tables.kind_of[s], tables.points[s], 0
     blocked, misses = dict[str, int](), list[tuple[int, int, int, int]]()
-    for p, person in enumerate(tables.people):
-        found = codes(ledger, p, s)
-        if not found:
+    for p, (first, alone) in enumerate(first_codes(ledger, s)):
+        if not first:
             free += 1
             continue
-        first = found[0]
         blocked[first] = blocked.get(first, 0) + 1
-        if len(found) == 1 and first != "past":
-            misses.append((_HARDNESS.get(first, len(_HARDNESS)), points[p] + ledger.added(p, kind), person.id, p))
+        if alone and first != "past":
+            cost = points[p] + ledger.added(p, kind)
+            misses.append((_HARDNESS.get(first, len(_HARDNESS)), cost, tables.people[p].id, p))
     misses.sort()
     told = [NearMiss(id_, next(reasons(ledger, p, s)), cost) for _hard, cost, id_, p in misses[:near]]
     return Hole(seat, dict(sorted(blocked.items(), key=lambda one: (-one[1], one[0]))), tuple(told), free)

@@ -139,18 +139,38 @@ def _weeks(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
                 yield Reason(code, {"have": have, "most": most})
 
 
-def codes(ledger: Ledger, p: int, s: int) -> list[str]:
-    """The codes of `reasons` alone: finding facts takes most of its time, and everybody may be asked about."""
+def first_codes(ledger: Ledger, s: int) -> list[tuple[str, bool]]:
+    """For each person by number: the first code of `reasons`, and whether it is the only one; "" for who may come.
+
+    Everybody is asked about, so no facts are looked for: they take most of the time.
+    """
     tables = ledger.tables
-    kind = tables.kind_of[s]
-    if ledger.who[s] == p:
-        return [one.code for one in reasons(ledger, p, s)]
-    found = [] if p in tables.suits[s] else _standing(ledger, p, s, kind)
-    return found if ledger.fits(p, kind) else found + _passing(ledger, p, kind)
+    kind, suits, holder = tables.kind_of[s], tables.suits[s], ledger.who[s]
+    early, until, start, end = kind.early, kind.until, kind.start, kind.end
+    long, found = too_long(kind.minutes, tables.limits), list[tuple[str, bool]]()
+    for p, busy in enumerate(ledger.busy):
+        if p == holder or long:
+            codes = [one.code for one in reasons(ledger, p, s)]
+        elif p not in suits:
+            codes = _standing(ledger, p, s, kind)
+            found.append((codes[0], len(codes) == 1 and ledger.fits(p, kind)))
+            continue
+        else:
+            near = overlaps = 0
+            for begins, ends in busy:
+                if begins < until and early < ends:
+                    near += 1
+                    overlaps += begins < end and start < ends
+            if near:
+                found.append(("overlap" if overlaps else "rest", near == 1 and ledger.has_room(p, kind)))
+                continue
+            codes = [] if ledger.has_room(p, kind) else _full(ledger, p, kind)
+        found.append((codes[0] if codes else "", len(codes) == 1))
+    return found
 
 
 def _standing(ledger: Ledger, p: int, s: int, kind: Kind) -> list[str]:
-    """Codes of what never changes."""
+    """Codes of what never changes, the length of the seat left aside."""
     tables = ledger.tables
     person, seat = tables.people[p], tables.seats[s]
     found = ["past"] if s in tables.past else []
@@ -164,19 +184,14 @@ def _standing(ledger: Ledger, p: int, s: int, kind: Kind) -> list[str]:
         found += tables.dark[p]
     if not tables.open_to(p, kind):
         found.append("away")
-    if too_long(kind.minutes, tables.limits):
-        found.append("stretch")
     return found
 
 
-def _passing(ledger: Ledger, p: int, kind: Kind) -> list[str]:
-    """Codes of what depends on the person's other duties."""
-    tables, limits, early, until = ledger.tables, ledger.tables.limits, kind.early, kind.until
-    near = [(start, end) for start, end in ledger.busy[p] if start < until and early < end]
-    overlaps = sum(start < kind.end and kind.start < end for start, end in near)
-    found = ["overlap"] * overlaps + ["rest"] * (len(near) - overlaps)
-    if tables.chains and not too_long(kind.minutes, limits):
-        found += ["stretch"] if too_long(ledger.stretch(p, kind.start, kind.end), limits) else []
+def _full(ledger: Ledger, p: int, kind: Kind) -> list[str]:
+    """Codes of what the person's other duties add up to, overlap and rest left aside."""
+    tables, limits, found = ledger.tables, ledger.tables.limits, list[str]()
+    if tables.chains and too_long(ledger.stretch(p, kind.start, kind.end), limits):
+        found.append("stretch")
     if limits.day is not None and ledger.on_day[p].get(kind.day, 0) + kind.minutes > limits.day:
         found.append("day_full")
     if _most(ledger.shifts[p], kind) >= tables.most_shifts[p]:

@@ -123,6 +123,16 @@ class Ledger:
                 return False
         return self.has_room(p, kind)
 
+    def fits_without(self, p: int, kind: Kind, seat: int) -> bool:
+        """Whether one more duty of this kind would fit if the person left that seat of theirs."""
+        left, busy = self.tables.kind_of[seat], self.busy[p]
+        busy.remove((left.start, left.end))
+        self._count(p, left.spans, left.day, left.night, left.minutes, left.units, -1)
+        found = self.fits(p, kind)
+        self._count(p, left.spans, left.day, left.night, left.minutes, left.units, 1)
+        busy.append((left.start, left.end))
+        return found
+
     def has_room(self, p: int, kind: Kind) -> bool:
         """What `fits` asks beyond the rest between duties."""
         tables, minutes, night = self.tables, kind.minutes, kind.night

@@ -217,10 +217,10 @@ class _Closing:
                 for other in ledger.in_the_way(p, s):
                     if other in self.moved or not movable(ledger, other):
                         continue
-                    ledger.take(other)
-                    if ledger.fits(p, kind):
+                    if ledger.fits_without(p, kind, other):
+                        ledger.take(other)
                         ways.append((points[p] + ledger.added(p, kind) - tables.points[other][p], p, other))
-                    ledger.put(other, p)
+                        ledger.put(other, p)
         ways.sort()
         if len(ways) > BRANCHES:
             self.cut = True

@@ -76,13 +76,13 @@ class Tables:
         for person, seat_id in problem.refusals:
             if person in self.person_of:
                 self._no_to.setdefault(seat_id, set()).add(self.person_of[person])
+        self._barred: tuple[set[int], set[int]] = (set(), set())
         self._asked, self._able = dict[object, list[int]](), dict[object, tuple[list[int], frozenset[int]]]()
         self._prices, self._terms = dict[object, list[int]](), dict[tuple[str, object], list[int]]()
 
     def bar(self, people: set[int], seats: set[int]) -> None:
         """None of these people comes to any of these seats; to be said before any row is asked for."""
-        for s in seats:
-            self._no_to.setdefault(self.seats[s].id, set()).update(people)
+        self._barred = people, seats
 
     def in_time(self) -> list[int]:
         """All seats in the order they begin."""
@@ -156,16 +156,20 @@ class Tables:
     def _candidates(self, s: int) -> list[int]:
         if s in self.past:
             return []
-        no = self._no_to.get(self.seats[s].id)
-        found = self._whom(s)[0]
+        found, no = self._whom(s)[0], self._not_to(s)
         return [p for p in found if p not in no] if no else found
 
     def _suits(self, s: int) -> frozenset[int]:
         if s in self.past:
             return frozenset()
-        no = self._no_to.get(self.seats[s].id)
-        found = self._whom(s)[1]
+        found, no = self._whom(s)[1], self._not_to(s)
         return found - no if no else found
+
+    def _not_to(self, s: int) -> set[int]:
+        """Who said no to that seat, or is barred from it."""
+        people, seats = self._barred
+        no = self._no_to.get(self.seats[s].id, set())
+        return no | people if s in seats else no
 
     def _points(self, s: int) -> list[int]:
         seat = self.seats[s]

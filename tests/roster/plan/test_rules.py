@@ -74,6 +74,17 @@ def test_why_not_tells_every_broken_rule_and_no_other(seed: int) -> None:
     assert ledger.cost == plan.points  # asking changes nothing
 
 
+@MANY
+@given(st.integers(0, 1 << 40))
+def test_asking_about_everybody_says_the_same_as_asking_one_by_one(seed: int) -> None:
+    problem = odd(seed)
+    ledger = ledger_of(problem, fill(problem, steps=10).seated)
+    for s in range(len(problem.seats)):
+        one_by_one = [[one.code for one in hard.reasons(ledger, p, s)] for p in range(len(problem.people))]
+        expected = [(codes[0] if codes else "", len(codes) == 1) for codes in one_by_one]
+        assert hard.first_codes(ledger, s) == expected
+
+
 def first_reason(person: Person, where: Seat, *others: Seat, limits: Limits | None = None) -> hard.Reason | None:
     pins = tuple(Pin(person.id, one.id) for one in others)
     problem = Problem((person,), (where, *others), pins, limits or Limits())
