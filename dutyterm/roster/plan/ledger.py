@@ -171,11 +171,15 @@ class Ledger:
         return end - start
 
     def in_the_way(self, p: int, seat: int) -> list[int]:
-        """The person's seats of which leaving one may be enough to fit: the one too near, or any where none is."""
-        kind_of = self.tables.kind_of
-        early, until = kind_of[seat].early, kind_of[seat].until
-        near = [one for one in self.held[p] if kind_of[one].start < until and early < kind_of[one].end]
-        return list(self.held[p]) if not near else near if len(near) == 1 else []
+        """The person's seats of which leaving one may be enough to fit: the one too near, or any that count with it."""
+        kind_of, held = self.tables.kind_of, self.held[p]
+        kind = kind_of[seat]
+        early, until, spans, dark = kind.early, kind.until, kind.spans, kind.night or self.tables.chains
+        near = [one for one in held if kind_of[one].start < until and early < kind_of[one].end]
+        if near:
+            return near if len(near) == 1 else []
+        weeks = ((one, kind_of[one].spans) for one in held)
+        return [one for one, its in weeks if dark or (its[0] <= spans[-1] and spans[0] <= its[-1])]
 
     def prices(self, kind: Kind, people: list[int], row: list[int]) -> list[int]:
         """Write what one more duty adds into `row` for who fits; returns who does not fit."""

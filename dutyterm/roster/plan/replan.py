@@ -14,7 +14,7 @@ from .suggest import movable
 from .tables import Tables
 
 LONGEST = 3  # seats that may be passed on beside those that were left
-NODES = 400  # choices looked at for each number of chains, before the best found so far is good enough
+NODES = 300  # choices looked at for each number of chains beside one a seat, before the best found is good enough
 TOGETHER = 6  # seats left at once up to which chains for all of them are weighed together
 BRANCHES = 80  # chains tried from one seat, the cheapest first
 _FAR = 1 << 50
@@ -97,7 +97,7 @@ class _Closing:
         self.best, self.plan = _Value(_FAR, 0, 0), dict[int, int]()
         self.moved = dict.fromkeys(self.first, NOBODY)  # every seat that is touched, and who has it now
         self.lost = self.changed = self.nodes = 0
-        self.cut, self.proved, self.budget = False, True, NODES
+        self.cut, self.proved, self.budget = False, True, NODES + len(self.first)
         self.least = dict[tuple[int, ...], int]()
         self.at_first = dict[int, _Ranked]()
         self.touched = dict[int, int]()  # whose duties are not as they were, and how many of theirs
@@ -172,14 +172,20 @@ class _Closing:
     def _somebody_free(self, s: int, later: tuple[int, ...], chains: int) -> None:
         points = self.ledger.cost - self.lost - sum(self.tables.empty[one] for one in (s, *later))
         points, changed = points + self.least.get(later, 0), self.changed + 1 + len(later)
+        if (self.lost, changed) > self.best[:2]:
+            return
         # the other holes can use up one of them each: more need not be tried
-        for cost, p in self._free(s, len(later) + chains + 1):
-            if (self.lost, changed, points + cost) >= self.best:
-                break  # and whoever follows costs no less
+        for cost, p in self._free(s, len(later) + chains + 1, self._room(changed, points)):
+            if self.nodes > self.budget or cost >= self._room(changed, points):
+                break  # whoever follows costs no less
             self._seat(s, p, later, chains)
 
-    def _free(self, s: int, most: int) -> list[tuple[int, int]]:
-        """What the cheapest people cost who are free for an empty seat, and who they are.
+    def _room(self, changed: int, points: int) -> int:
+        """How many more points may be spent and be better than the best found so far."""
+        return self.best.points - points if (self.lost, changed) == self.best[:2] else _FAR
+
+    def _free(self, s: int, most: int, below: int = _FAR) -> list[tuple[int, int]]:
+        """What the cheapest people cost who are free for an empty seat, and who they are; only those `below` so many.
 
         Looked up once for all; only who has been moved since is asked anew.
         """
@@ -191,15 +197,19 @@ class _Closing:
             ranked = sorted([(points[p] + row[p], p) for p in tables.candidates[s] if row[p] < _FAR])
             self.at_first[s] = _Ranked(ranked, frozenset(self.touched))
         ranked, moved = self.at_first[s]
-        anew, suits = moved | self.touched.keys(), tables.suits[s]
-        found = [(points[p] + ledger.added(p, kind), p) for p in anew if p in suits and ledger.fits(p, kind)]
+        anew, suits, found = moved | self.touched.keys(), tables.suits[s], list[tuple[int, int]]()
         for one in ranked:
+            if one[0] >= below:
+                break
             if one[1] not in anew:
                 found.append(one)
-                most -= 1
-                if not most:
+                if len(found) == most:
+                    below = one[0] + 1
                     break
-        return sorted(found)
+        for p in anew:
+            if points[p] < below and p in suits and ledger.fits(p, kind):
+                found.append((points[p] + ledger.added(p, kind), p))
+        return sorted(found)[:most]
 
     def _touch(self, p: int, by: int) -> None:
         left = self.touched.get(p, 0) + by
@@ -225,6 +235,8 @@ class _Closing:
         if len(ways) > BRANCHES:
             self.cut = True
         for _cost, p, other in ways[:BRANCHES]:
+            if self.nodes > self.budget:
+                break
             ledger.take(other)
             self.moved[other] = NOBODY
             self._touch(p, 1)
