@@ -8,6 +8,7 @@ from dutyterm.roster.plan import soft
 from dutyterm.roster.plan.engine import fill
 from dutyterm.roster.plan.problem import Limits, Person, Pin, Problem, Seat
 from dutyterm.roster.plan.replan import replan
+from dutyterm.roster.plan.tables import Tables
 
 from .brute import plans, points_of
 from .cases import odd
@@ -128,3 +129,17 @@ def test_people_of_a_town_fall_ill(out: int) -> None:
     assert len(found.changes) >= len(left) and len(found.changes) <= len(left) * 2
     past = tuple(Pin(old[where], where) for where in old if starts[where] < start)
     assert faults(problem._replace(pins=past), found.seated) == []
+
+
+def test_a_sick_call_asks_only_about_what_it_touches(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = town(80, 12, 7, 2)
+    plan = fill(problem, steps=40)
+    made, real = set[int](), Tables._candidates
+
+    def counted(self: Tables, s: int) -> list[int]:
+        made.add(s)
+        return real(self, s)
+
+    monkeypatch.setattr(Tables, "_candidates", counted)
+    found = replan(problem, plan.seated, [plan.seated[-1][1]], since=0)
+    assert found.changes and len(found.changes) <= len(made) <= 40 < len(problem.seats) / 4
