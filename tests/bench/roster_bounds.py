@@ -164,6 +164,7 @@ def solve(model: Model) -> float:
     highs: Any = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("solver", METHOD)
+    highs.setOptionValue("run_crossover", "off")  # the corner itself is not asked for, and takes longest to find
     highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
