@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
 from time import process_time
 
 from dutyterm.roster.plan import explain
@@ -103,14 +103,17 @@ def _answers(title: str, problem: Problem, plan: Plan) -> Iterator[Figure]:
 def _dropouts(title: str, problem: Problem, plan: Plan) -> Iterator[Figure]:
     random, start = Random(2), min(seat.start for seat in problem.seats) + 1440
     for ill in (1, 10):
-        took, more, proved, tries = list[float](), 0, 0, 20 if ill == 1 else 10
+        took, more, lost, proved, tries = list[float](), 0, 0, 0, 20 if ill == 1 else 10
         for _one in range(tries):
             out = random.sample(sorted({person for _seat, person in plan.seated}), ill)
             took.append(_quickest(lambda out=out: replan(problem, plan.seated, out, since=start)))  # type: ignore[misc]
             found = replan(problem, plan.seated, out, since=start)
             more += len(found.calls and found.changes) - sum(change.before in out for change in found.changes)
+            lost += len(found.lost)
             proved += found.proved
-        yield Figure(f"{title}: {ill} ill, replanned", max(took), "ms")
+        yield Figure(f"{title}: {ill} ill, replanned", median(took), "ms")
+        yield Figure(f"{title}: {ill} ill, replanned, slowest", max(took), "ms")
+        yield Figure(f"{title}: {ill} ill, seats lost", lost / tries, "")
         yield Figure(f"{title}: {ill} ill, proved least", 100 * proved / tries, "%")
         yield Figure(f"{title}: {ill} ill, changes beyond one a seat", more / tries, "")
 

@@ -8,6 +8,7 @@ loses least, then changes least, then costs least.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from .chains import close
 from .ledger import NOBODY, Ledger
 from .problem import Problem
 from .suggest import movable
@@ -16,6 +17,8 @@ from .tables import Tables
 LONGEST = 3  # seats that may be passed on beside those that were left
 NODES = 300  # choices looked at for each number of chains beside one a seat, before the best found is good enough
 TOGETHER = 6  # seats left at once up to which chains for all of them are weighed together
+FEW = 1  # seats left so many of which are worth a deeper look
+LOOKED_AT = 8  # seats a chain for a single one of more is sought through
 BRANCHES = 80  # chains tried from one seat, the cheapest first
 _FAR = 1 << 50
 
@@ -77,7 +80,7 @@ def replan(
             ledger.put(s, p)
     search = _Closing(ledger, vacated)
     search.run()
-    return _told(ledger, search, before)
+    return _told(ledger, before, search.proved)
 
 
 class _Ranked(NamedTuple):
@@ -116,7 +119,8 @@ class _Closing:
         self.proved = self.best.lost == 0 or not self.cut
         self.least.clear()
         if self.best.lost and len(self.first) > TOGETHER:
-            self._keep_what_is_closed()
+            self._close_one_by_one()
+            return
         # few changes first: one more chain only helps where seats are still lost
         for chains in range(1, LONGEST + 1):
             if self.best.lost == 0:
@@ -129,16 +133,22 @@ class _Closing:
         self.nodes, self.cut = 0, False
         self._close(tuple(self.first), chains)
 
-    def _keep_what_is_closed(self) -> None:
-        """Look on for the seats that are still lost only, so that it does not take too long."""
-        self.proved, self.budget = False, NODES // 10
-        kept = {s: p for s, p in self.plan.items() if p != NOBODY}
-        for s, p in kept.items():
-            self.ledger.put(s, p)
-            self._touch(p, 1)
-        self.moved = dict(self.plan)
-        self.changed = len(kept)
-        self.first = [s for s in self.first if self.plan[s] == NOBODY]
+    def _close_one_by_one(self) -> None:
+        """Many at once take too long together: what is still lost is closed by the shortest chain for each."""
+        self.proved = False
+        self._stand()
+        ledger = self.ledger
+        may = [movable(ledger, s) for s in range(len(ledger.who))]
+        had = [s for s, p in enumerate(ledger.who) if p != NOBODY]
+        for s in self.first:
+            if ledger.who[s] == NOBODY:
+                close(ledger, s, may, LOOKED_AT)
+        # also those that were left for a heavier one
+        rest = [s for s in (*self.first, *had) if ledger.who[s] == NOBODY]
+        if 0 < len(rest) <= FEW:
+            again = _Closing(ledger, rest)
+            again.budget = NODES // 10
+            again.run()
 
     def _stand(self) -> None:
         ledger = self.ledger
@@ -263,17 +273,17 @@ class _Closing:
         self.lost -= self.tables.empty[s]
 
 
-def _told(ledger: Ledger, search: _Closing, before: dict[str, int]) -> Replanned:
-    tables, changes = ledger.tables, list[Change]()
-    for s in sorted(search.plan, key=lambda s: (tables.seats[s].start, tables.seats[s].id)):
-        id_, p = tables.seats[s].id, ledger.who[s]
-        changes.append(Change(id_, before.get(id_), None if p == NOBODY else tables.people[p].id))
-    seats, people = tables.seats, tables.people
+def _told(ledger: Ledger, before: dict[str, int], proved: bool) -> Replanned:
+    seats, people = ledger.tables.seats, ledger.tables.people
+    after = {seats[s].id: people[p].id for s, p in enumerate(ledger.who) if p != NOBODY}
+    times = {one.id: one.start for one in seats}
+    moved = sorted((times[id_], id_) for id_, person in before.items() if after.get(id_) != person)
+    changes = tuple(Change(id_, before[id_], after.get(id_)) for _start, id_ in moved)
     return Replanned(
-        seated=tuple((seats[s].id, people[p].id) for s, p in enumerate(ledger.who) if p != NOBODY),
-        changes=tuple(changes),
+        seated=tuple(after.items()),
+        changes=changes,
         calls=tuple(sorted({one.after for one in changes if one.after is not None})),
         lost=tuple(one.seat for one in changes if one.after is None),
         points=ledger.cost,
-        proved=search.proved,
+        proved=proved,
     )
