@@ -68,6 +68,7 @@ class DutyTerm(TerminalApp):
         self._over = False
         self._escape = BehindEscape(self, self._ways, self._say_keys)
         self._visit: Session | None = None  # at the other gate that was being looked at when the seat changed
+        self._stood: dict[type[AreaScreen], object] = {}  # where the screens stood that these take the place of
         self._held: frozenset[str] | None = None  # what whoever sits here looks after, once it was asked
         self._later = ""  # to be said when nobody else reads it
         self._last_key = self._locked_at = monotonic()
@@ -93,7 +94,8 @@ class DutyTerm(TerminalApp):
         """
         if session is not self.session:
             session = replace(session, number=new_number())
-        await self._put_away()
+        stood = await self._put_away()
+        self._stood = stood if session.user.id == self.session.user.id else {}
         if session.user.id != self.session.user.id:
             self._held = None
         self.session, self._visit = session, visit
@@ -156,16 +158,20 @@ class DutyTerm(TerminalApp):
         if area.name == "gate" and self._visit:
             session, self._visit = self._visit, None  # from here on the screen knows
         screen: AreaScreen = area.screen_class()(session)
+        screen.stand(self._stood.pop(type(screen), None))
         self._rooms.append(screen)
         return screen
 
-    async def _put_away(self) -> None:
+    async def _put_away(self) -> dict[type[AreaScreen], object]:
+        """Throw the screens away; where each of them stood."""
         if not self.areas:
-            return
+            return {}
         await self._typed_out()
+        stood = dict[type[AreaScreen], object]()
         for room in self._rooms:
             if room.is_mounted:
                 room.keep()
+                stood[type(room)] = room.standing()
         if self._door is None:
             await self._put_in_front(Screen())
         for area in self.areas:
@@ -173,6 +179,7 @@ class DutyTerm(TerminalApp):
         self._rooms.clear()
         self.areas = ()
         self.session.drafts.close()  # a late save of a screen that has gone finds no file
+        return stood
 
     async def _typed_out(self) -> None:
         """Let the line take the keys that were typed before this one."""

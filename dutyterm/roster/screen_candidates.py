@@ -140,11 +140,13 @@ class Candidates(CellView):
         self.screen.ask(Form([Step("why", _("原因>"), hint)], finish))
 
     async def _put(self, one: Candidate) -> None:
+        way = self.screen.way
         try:
             done = await self._act(one, "")
         except Refused as no:
             if no.code != "needs_reason":
                 raise
+            self.screen.way = way  # nothing was done: the same key asks the same again
             self._ask_reason(one, words.clash_list(no.values["clashes"]))  # something has changed since it was read
             return
         if self.screen.view is self:

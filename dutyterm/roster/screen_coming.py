@@ -44,9 +44,9 @@ class Coming(CellView):
                 return await self._versioned(one, lambda now: self.write(
                     attendance.check_in, one.id, now, temp, self.terms, symptoms=ill, reason=reason))  # fmt: skip
 
-            return await settled(self.screen, self._reasoned(act, lambda begun: self._begun(one, begun)))
+            return await self._ended(said, act, lambda begun: self._begun(one, begun))
 
-        self.screen.ask(Form(self._body_steps(), finish, {"bad_temp": "temp"}))
+        self.screen.ask(Form(self._body_steps(), finish, {"bad_temp": "temp"}, later=[why_step()]))
 
     async def _begun(self, one: Assigned, begun: Begun) -> str:
         """What is said after a check-in; also what the shift before has left to know."""
@@ -87,12 +87,12 @@ class Coming(CellView):
                     return ""
                 return _("{who} 已在 {post} {shift} 上岗。").format(who=name, post=shift.code, shift=shift.name)
 
-            return await settled(self.screen, self._reasoned(act, told))
+            return await self._ended(said, act, told)
 
         who = [Step("who", _("谁来了>"), _("账号或姓名"), check=_someone)] if self.office else []
         post = Step("post", _("值守点编号>"), _("例如 HQ"), value=gate.code if gate else "")
         blame = {"no_such_person": "who", "who_else": "who", "no_such_post": "post", "bad_temp": "temp"}
-        self.screen.ask(Form([*who, post, *self._body_steps()], finish, blame))
+        self.screen.ask(Form([*who, post, *self._body_steps()], finish, blame, later=[why_step()]))
 
     def _ask_move(self, one: Assigned) -> None:
         async def finish(said: Answers) -> str:
@@ -112,33 +112,49 @@ class Coming(CellView):
                     who=one.display, post=shift.code, shift=shift.name
                 )
 
-            return await settled(self.screen, self._reasoned(act, told))
+            return await self._ended(said, act, told)
 
         hint = _("三位数；已经在岗的可以直接回车，沿用签到时的体温")
         steps = [
             Step("post", _("站到哪个点>"), _("值守点编号，例如 XZ")),
             Step("temp", _("体温>"), hint, check=temperature),
         ]
-        self.screen.ask(Form(steps, finish, {"no_such_post": "post", "bad_temp": "temp"}))
+        self.screen.ask(Form(steps, finish, {"no_such_post": "post", "bad_temp": "temp"}, later=[why_step()]))
 
     # -- shared by the acts
 
     async def _versioned(self, one: Assigned, act: Callable[[int], Awaitable[Any]]) -> Any:
         return await self.with_version(one, act)
 
+    async def _ended(self, said: Answers, act: Act, told: Callable[[Any], Awaitable[str]]) -> str:
+        """Do it at the end of a form; when only a reason is missing, the form goes on and asks for that too."""
+        if "why" in said:
+            return await told(await act(said["why"]))
+        return await settled(self.screen, self._reasoned(act, told))
+
     async def _reasoned(self, act: Act, told: Callable[[Any], Awaitable[str]]) -> str:
-        """Do it; when only a reason is missing, ask for that and do it then."""
-        try:
-            return await told(await act(""))
-        except Refused as no:
-            if no.code not in WITH_REASON:
-                raise
-            why = self.screen.refusal(no)
+        """Do it; when only a reason is missing, ask for that and do it then.
+
+        Nothing was done when it was refused, so the key that led here may lead here again after a cut line; then it
+        is known that a reason was asked for, and nothing is tried.
+        """
+        form, way, why = self.screen.form, self.screen.way, ""
+        if self.screen.going_on is None:
+            try:
+                return await told(await act(""))
+            except Refused as no:
+                if no.code not in WITH_REASON:
+                    raise
+                why = self.screen.refusal(no)
+        if form is not None:
+            form.ask_more("why", why)
+            return ""
 
         async def finish(said: Answers) -> str:
             return await told(await act(said["why"]))
 
-        self.screen.ask(Form([Step("why", _("原因>"), why, check=_reason)], finish))
+        self.screen.way = way
+        self.screen.ask(Form([why_step(why)], finish))
         return ""
 
 
@@ -155,6 +171,11 @@ async def settled(screen: "RosterScreen", work: Coroutine[Any, Any, str], *kept:
         screen.close_form()
         screen.tell(screen.refusal(no), BAD)
         return ""
+
+
+def why_step(hint: str = "") -> Step:
+    """The question for a reason."""
+    return Step("why", _("原因>"), hint or _("写一句原因再回车，会列出来；不做了按 Esc"), check=_reason)
 
 
 def _yes_or_nothing(text: str) -> None:

@@ -1,5 +1,6 @@
 """Not coming, going home, and putting right what was pressed by mistake or forgotten."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..errors import Refused
@@ -10,7 +11,7 @@ from ..ui.forms import Answers, Form, Step
 from . import attendance, correcting
 from .duty import clock_before
 from .reading import Assigned, read_shift
-from .screen_coming import Coming, settled
+from .screen_coming import Act, Coming, why_step
 
 WAYS = {"1": "wrong_post", "2": "mistake", "3": "really", "4": "forgot"}
 """How a very short duty came about (too_short), by the digit that is pressed."""
@@ -47,23 +48,34 @@ class Going(Coming):
         if one.state != "on_duty":
             self.screen.tell(_("这个人现在不在岗，请看最新的名单。"), BAD)
             return
-        self.screen.step(self._leave(one, really=False))
+        self.screen.step(self._leave(one))
 
-    async def _leave(self, one: Assigned, *, really: bool) -> None:
+    async def _leave(self, one: Assigned) -> None:
+        way, left = self.screen.way, self.screen.going_on
+        if left and "way" in (left.step, *left.answers):
+            self._ask_what_happened(one, "")
+            return
+        try:
+            self.screen.tell(await self._reasoned(self._out(one, really=False), self._gone(one)))
+        except Refused as no:
+            if no.code != "too_short":
+                raise
+            self.screen.way = way  # nothing was done: the same key asks the same again
+            self._ask_what_happened(one, self.screen.refusal(no))
+
+    def _out(self, one: Assigned, *, really: bool) -> Act:
         async def act(reason: str) -> None:
             await self._versioned(one, lambda now: self.write(
                 attendance.check_out, one.id, now, reason=reason, really=really))  # fmt: skip
 
+        return act
+
+    def _gone(self, one: Assigned) -> Callable[[Any], Awaitable[str]]:
         async def told(_done: Any) -> str:
             self.gone = one
             return _("{who} 已签退，辛苦了。按错了按 z 撤回。").format(who=one.display)
 
-        try:
-            self.screen.tell(await self._reasoned(act, told))
-        except Refused as no:
-            if no.code != "too_short":
-                raise
-            self._ask_what_happened(one, self.screen.refusal(no))
+        return told
 
     def _ask_what_happened(self, one: Assigned, why: str) -> None:
         async def finish(said: Answers) -> str:
@@ -72,16 +84,14 @@ class Going(Coming):
                 await self._versioned(one, lambda now: self.write(correcting.undo_check_in, one.id, now))
                 return _("签到撤掉了，{who} 还是等着上岗。").format(who=one.display)
             if way == "really":
-                return await settled(self.screen, self._really(one))
-            (self._ask_move if way == "wrong_post" else self._ask_correct)(one)
+                return await self._ended(said, self._out(one, really=True), self._gone(one))
+            key, ask = ("p", self._ask_move) if way == "wrong_post" else ("c", self._ask_correct)
+            self.screen.way = (key, str(self.screen.form.cursor)) if self.screen.form else None
+            ask(one)  # as that key does
             return ""
 
         prompt = _("1 站错点 2 按错了 3 就是要走 4 忘了早签>")
-        self.screen.ask(Form([Step("way", prompt, why, check=_way)], finish))
-
-    async def _really(self, one: Assigned) -> str:
-        await self._leave(one, really=True)
-        return self.screen.told[0]
+        self.screen.ask(Form([Step("way", prompt, why, check=_way)], finish, later=[why_step()]))
 
     # -- mistakes
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
+from ..i18n import _
 from ..troubles import DatabaseProblem, sentence
 from .bugs import scrubbed
 from .lines import Lines
@@ -98,6 +100,13 @@ class AreaScreen(Screen[None]):
 
     def keep(self) -> None:
         """Remember what is half typed: the screen is about to be thrown away."""
+
+    def standing(self) -> object:
+        """Where whoever sits here is, for the screen that takes the place of this one; None for where it opens."""
+        return None
+
+    def stand(self, where: object) -> None:
+        """Open there: what `standing` told of the screen before."""
 
     def now(self) -> dt.datetime:
         """The session's time, aware, UTC."""
@@ -200,6 +209,25 @@ class AreaScreen(Screen[None]):
     async def _on_minute_work(self) -> None:
         await self.load()
         self.refresh_frame()
+
+
+def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]]":
+    """The keys that have room in a line: the first ones, the last one, and between them the one that shows all."""
+    if sum(map(_room_of, pairs)) <= width or len(pairs) < 3:
+        return pairs
+    last = [("?", _("更多")), pairs[-1]]
+    left, kept = width - sum(map(_room_of, last)), list[tuple[str, str]]()
+    for one in pairs[:-1]:
+        left -= _room_of(one)
+        if left < 0:
+            break
+        kept.append(one)
+    return kept + last
+
+
+def _room_of(pair: tuple[str, str]) -> int:
+    key, label = pair
+    return cell_len(key) + cell_len(label) + 3
 
 
 def keys_line(pairs: "list[tuple[str, str]]") -> Text:

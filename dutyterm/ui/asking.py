@@ -167,7 +167,10 @@ class Asking(AreaScreen):
             form.go_back(no.code)
             self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
             return
-        if self.form is form:
+        if self.form is form and form.asks_more:
+            self.told = ("", PLAIN)
+            self._put_question()
+        elif self.form is form:
             self.close_form()
             self.tell(said)
 

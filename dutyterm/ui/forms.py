@@ -1,7 +1,7 @@
 """Questions that are answered in one line, one after the other; what was typed survives a refusal."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Answers = dict[str, str]
@@ -34,6 +34,7 @@ class Form:
     about: int | None = None  # the account it is about
     cursor: object = None  # the row the letter was pressed on
     base: dict[str, Any] = field(default_factory=dict)  # what the account was when it was asked first
+    later: Sequence[Step] = ()  # questions that only the act at the end knows to be needed
 
     @property
     def step(self) -> Step:
@@ -67,6 +68,18 @@ class Form:
             return True
         self.at += 1
         return False
+
+    def ask_more(self, name: str, hint: str = "") -> None:
+        """Ask one of `later` too, behind all others; its `hint` says why."""
+        if all(one.name != name for one in self.steps):
+            more = next(one for one in self.later if one.name == name)
+            self.steps = [*self.steps, replace(more, hint=hint or more.hint)]
+        self.at = len(self.steps) - 1
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether the act at the end has asked for more instead of being done."""
+        return self.step.name not in self.answers
 
     def go_back(self, code: str) -> None:
         """After a refusal at the end: to the question it is about."""

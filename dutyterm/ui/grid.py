@@ -204,7 +204,7 @@ class Grid(ScrollView, can_focus=True):
         edges = self.edges()
         if y == 0:
             style = base + self.get_component_rich_style("grid--title", partial=True)
-            parts = [set_cell_size(self.data.corner, LABEL)]
+            parts = [_fit(self.data.corner, LABEL) + " "]
             parts += [_fit(text, edges[n + 1] - edges[n]) + " " for n, text in enumerate(self.data.titles)]
             return Strip([Segment(set_cell_size("".join(parts), self.size.width), style)], self.size.width)
         index = y - 1 + self.scroll_offset.y

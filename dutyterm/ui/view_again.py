@@ -28,13 +28,15 @@ class Again(Keys):
         self._half_file = Drafts(session.drafts.folder)
         self._half_left: Half | None = None  # what was left here, until it stands there again
         self._half_kept = False  # whether the draft is what stands here now
+        self._stood: Half | None = None  # where the screen stood whose place this one takes
+        self.going_on: Half | None = None  # what is being gone on with, while its keys are pressed again
 
     def open_draft(self) -> None:
         """Find out what this person has left here; a room that overrides `keep` looks after that itself."""
         if type(self).keep is not Again.keep:
             return
         room = type(self).__module__.split(".")[-2]
-        self._half_left = unpacked(self._half_file.open(f"{self.session.user.login}-{room}"))
+        self._half_left = unpacked(self._half_file.open(f"{self.session.user.login}-{room}")) or self._stood
 
     def on_unmount(self) -> None:
         self._half_file.close()
@@ -73,6 +75,25 @@ class Again(Keys):
         said = in_words(form, answers)
         return Half(self._tab(), way, form.step.name, answers, self.found, said, self._moment(), _plain_only(form.base))
 
+    def standing(self) -> Half | None:
+        """Where whoever sits here is: the tab, the views that a key opened on it, and the row."""
+        if not self._frame.view.loaded:
+            return None
+        way = list[Place]()
+        for place in self._way(repr(self._under()), ""):
+            asked = place.key not in ("", NO_WAY)
+            way.append(place if asked else place._replace(key=""))
+            if not asked:
+                break
+        return Half(self._tab(), tuple(way), "", {}, "", "", self._moment())
+
+    def stand(self, where: object) -> None:
+        if isinstance(where, Half):
+            self._stood = where
+
+    def _under(self) -> object:
+        return self._frame.grid.cursor_key if self._frame.view.grid else self._frame.listing.cursor_key
+
     def queue_lines(self) -> list[str]:
         """Answers that were entered and wait for their turn."""
         return list(self.queue._queue)  # type: ignore[attr-defined]  # asyncio has no public look inside
@@ -100,7 +121,7 @@ class Again(Keys):
 
     async def _go_on(self, left: Half) -> None:
         self.ahead.clear()  # pressed before anybody could see what stands here
-        self.again = []
+        self.again, self.going_on = [], left
         try:
             found = await self._walk(left)
         except DatabaseProblem:
@@ -114,7 +135,7 @@ class Again(Keys):
         finally:
             for work in self.again:
                 work.close()
-            self.again = None
+            self.again = self.going_on = None
         self._half_kept = True
         if found:
             self._stand(left)
@@ -126,6 +147,10 @@ class Again(Keys):
 
     def _stand(self, left: Half) -> None:
         form = self.form
+        if form is None and not left.search:
+            self._go_to(self._frame.view, left.way[-1].cursor)
+            self._frame.to_rows()
+            return
         if form is None:
             self.line.value = left.search
             self.set_focus(self.line)

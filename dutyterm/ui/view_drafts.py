@@ -79,6 +79,10 @@ def unpacked(text: str) -> Half | None:
 
 def go_on(form: Form, left: Half) -> bool:
     """Answer a form as far as it was answered before; whether it still asks the same."""
+    wanted, later = {left.step, *left.answers}, [one.name for one in form.later]
+    for name in later:
+        if name in wanted:
+            form.ask_more(name)
     names = [one.name for one in form.steps]
     if left.step not in names or not left.answers.keys() <= set(names):
         return False

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
-from .area import keys_line
+from .area import fitting, keys_line
 from .asking import BAD, ViewLine
 from .grid import Grid, Table, same
 from .inputs import LineInput
@@ -121,7 +121,7 @@ class ViewScreen(Again):
         return title
 
     def keys_text(self) -> Text:
-        return keys_line(self.keys_now())
+        return keys_line(fitting(self.keys_now(), self.app.size.width))
 
     def on_mount(self) -> None:
         self.open_draft()

@@ -114,7 +114,9 @@ async def test_a_row_that_is_gone_tells_what_was_typed(at_roster: Sit, crew: Cre
         assert "孩子" not in one.text
 
 
-async def test_a_reason_that_was_asked_behind_an_act_is_told_and_nothing_is_done(at_roster: Sit, crew: Crew) -> None:
+async def test_a_reason_that_was_asked_behind_an_act_is_asked_on_and_nothing_was_done(
+    at_roster: Sit, crew: Crew
+) -> None:
     async with at_roster("boss", at=on(5, "05:40")) as one:
         await one.puts("v1", 5)
         await one.press("d", "i")
@@ -123,9 +125,69 @@ async def test_a_reason_that_was_asked_behind_an_act_is_told_and_nothing_is_done
         await one.type("路上堵")
         states = await one.states(5)
     async with at_roster("boss", at=on(5, "05:40")) as one:
-        await one.tells("刚才没写完", "路上堵")
-        assert one.screen.form is None
+        await asked_on(one, "路上堵")
+        await one.sees("原因>", "写一句原因再回车")
         assert await one.states(5) == states
+        await one.type("了\r")
+        await one.tells("值守1 已签到上岗")
+    async with at_roster("boss", at=on(5, "05:40")) as one:
+        assert one.screen.form is None and "路上堵" not in one.screen.line.value
+        assert await one.stored("SELECT state, force_reason FROM assignment") == [("on_duty", "路上堵了")]
+
+
+async def test_a_reason_for_going_early_is_asked_on_and_nothing_was_done(at_roster: Sit, crew: Crew) -> None:
+    async with at_roster("boss", at=on(5, "05:40")) as one:
+        await one.puts("v1", 5)
+        await one.press("d", "i")
+        await one.type("364\r\r")
+        await one.tells("已签到上岗")
+        one.later(hours=3)
+        await one.press("g")
+        await one.sees("原因>")
+        await one.type("头")
+    async with at_roster("boss", at=on(5, "08:41")) as one:
+        await asked_on(one, "头")
+        assert await one.states(5) == {"v1": "on_duty"}
+        await one.type("疼\r")
+        await one.tells("值守1 已签退")
+        assert await one.stored("SELECT left_early FROM assignment") == [("头疼",)]
+
+
+async def test_what_happened_in_a_very_short_duty_is_asked_on_with_its_reason(at_roster: Sit, crew: Crew) -> None:
+    async with at_roster("boss", at=on(5, "05:40")) as one:
+        await one.puts("v1", 5)
+        await one.press("d", "i")
+        await one.type("364\r\r")
+        await one.tells("已签到上岗")
+        one.later(minutes=2)
+        await one.press("g")
+        await one.sees("3 就是要走")
+        await one.type("3\r")
+        await one.sees("原因>")
+        await one.type("家")
+    async with at_roster("boss", at=on(5, "05:43")) as one:
+        await asked_on(one, "家")
+        assert await one.states(5) == {"v1": "on_duty"}
+        await one.type("里\r")
+        await one.tells("值守1 已签退")
+
+
+async def test_a_new_seat_stays_where_one_was(at_roster: Sit, crew: Crew) -> None:
+    async with at_roster("boss") as one:
+        before = one.screen
+        await one.puts("v1", 6)
+        await one.puts("v2", 6)
+        await one.press("t", "3", "enter", "down")
+        under = one.rows.cursor_key
+        assert under and one.rows.at == 1
+        await one.other(accounts.change_account, crew.user("boss"), 1, Details(post="XZ"))
+        await one.until(
+            lambda: isinstance(one.app.screen, RosterScreen) and one.app.screen is not before, "seated anew"
+        )
+        await one.settled()
+        assert [type(view).__name__ for view in one.screen.stack] == ["Day", "ShiftView"]
+        assert one.rows.cursor_key == under and one.rows.has_focus
+        assert "接着刚才" not in one.text
 
 
 async def test_a_key_that_acts_is_never_pressed_again(at_roster: Sit, crew: Crew) -> None:

@@ -1,7 +1,6 @@
 """An empty seat closed by a chain: somebody leaves a seat for it, somebody else takes that one, and so on."""
 
 from .ledger import NOBODY, Ledger
-from .suggest import in_the_way
 
 LOOKED_AT = 60  # seats a chain is sought through
 
@@ -37,12 +36,9 @@ def close(ledger: Ledger, s: int, movable: list[bool], most: int = LOOKED_AT) ->
 def _givable(ledger: Ledger, seat: int, p: int, movable: list[bool], before: dict[int, tuple[int, int]]) -> list[int]:
     """The person's seats of which leaving one is enough to fit."""
     kind, found = ledger.tables.kind_of[seat], list[int]()
-    for other in in_the_way(ledger, p, seat):
-        if movable[other] and other not in before:
-            ledger.take(other)
-            if ledger.fits(p, kind):
-                found.append(other)
-            ledger.put(other, p)
+    for other in ledger.in_the_way(p, seat):
+        if movable[other] and other not in before and ledger.fits_without(p, kind, other):
+            found.append(other)
     return found
 
 

@@ -1,8 +1,8 @@
 """Fills the seats: a greedy start, every window exactly, then exchanges between windows. Always has a valid plan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from . import soft
 from .chains import close
@@ -16,8 +16,7 @@ _CHAINS = 12  # holes tried before each round of exchanges
 _SWEEPS = 3  # rounds of windows without exchanges: the quick part
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Who sits where: (seat id, person id) in the order of the problem's seats, and what it costs by term.
 
     `empty` are the seats without anybody; seats that start before `Problem.frozen` are among them unless pinned.
@@ -29,8 +28,7 @@ class Plan:
     terms: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """How far a search is. `better` is a plan better than all reported before, or None."""
 
     step: int
@@ -103,7 +101,7 @@ class Search:
         self.tables, self.ledger = tables, Ledger(tables)
         for s, p in tables.pinned.items():
             self.ledger.put(s, p)
-        self.free = [s for s in tables.order if s not in tables.pinned and s not in tables.past]
+        self.free = [s for s in tables.in_time() if s not in tables.pinned and s not in tables.past]
         self.movable = [False] * len(tables.seats)
         for s in self.free:
             self.movable[s] = True

@@ -1,17 +1,18 @@
 """Why a seat is empty, and why somebody sits where they do: counts, codes and points; the screen makes sentences."""
 
-from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from .hard import Reason, reasons
+from .hard import Reason, first_codes, reasons
 from .ledger import NOBODY, Ledger
 from .suggest import Candidate, suggest, terms_at
 
 NEAR_MISSES = 5
+_LIFTED = ("week_shifts", "week_minutes", "rest", "day_full", "week_nights", "nights_in_a_row", "away", "said_no")
+# how much it takes to lift a rule for once: a full week is a question, an age or a missing role is not
+_HARDNESS = {code: number for number, code in enumerate(_LIFTED)}
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """Somebody whom one rule alone keeps off the seat, and what they would cost there."""
 
     person: int
@@ -19,8 +20,7 @@ class NearMiss:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """Why a seat is empty. `blocked` counts people by the first rule that keeps them off; `free` could still come.
 
     A seat with `free` people is empty because another choice paid better (an optional one), or is past.
@@ -32,8 +32,7 @@ class Hole:
     free: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Why this person: their terms, the best others (`points` more than this one), and how their days add up.
 
     `shifts` of the person in the plan, `mean` of all people who have any, times 100; `nights` with those before.
@@ -49,8 +48,7 @@ class Choice:
     nights: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scarce:
+class Scarce(NamedTuple):
     """A time at which more seats ask for these roles than people could take them, all together."""
 
     start: int
@@ -64,19 +62,19 @@ def hole(ledger: Ledger, seat: str, near: int = NEAR_MISSES) -> Hole:
     """Why nobody sits there: every person with the true first rule, and who is nearest to fitting."""
     tables = ledger.tables
     s = tables.seat_of[seat]
-    blocked, misses, free = Counter[str](), list[NearMiss](), 0
-    for p, person in enumerate(tables.people):
-        found = reasons(ledger, p, s)
-        first = next(found, None)
-        if first is None:
+    kind, points, free = tables.kind_of[s], tables.points[s], 0
+    blocked, misses = dict[str, int](), list[tuple[int, int, int, int]]()
+    for p, (first, alone) in enumerate(first_codes(ledger, s)):
+        if not first:
             free += 1
             continue
-        blocked[first.code] += 1
-        if next(found, None) is None and first.code != "past":
-            points = tables.points[s][p] + ledger.added(p, tables.kind_of[s])
-            misses.append(NearMiss(person.id, first, points))
-    misses.sort(key=lambda one: (_hardness(one.reason), one.points, one.person))
-    return Hole(seat, dict(sorted(blocked.items(), key=lambda one: (-one[1], one[0]))), tuple(misses[:near]), free)
+        blocked[first] = blocked.get(first, 0) + 1
+        if alone and first != "past":
+            cost = points[p] + ledger.added(p, kind)
+            misses.append((_HARDNESS.get(first, len(_HARDNESS)), cost, tables.people[p].id, p))
+    misses.sort()
+    told = [NearMiss(id_, next(reasons(ledger, p, s)), cost) for _hard, cost, id_, p in misses[:near]]
+    return Hole(seat, dict(sorted(blocked.items(), key=lambda one: (-one[1], one[0]))), tuple(told), free)
 
 
 def holes(ledger: Ledger) -> list[Hole]:
@@ -142,9 +140,3 @@ def _could(ledger: Ledger, p: int, index: int) -> bool:
 def _clash(ledger: Ledger, s: int, index: int) -> bool:
     kind, other = ledger.tables.kinds[index], ledger.tables.kind_of[s]
     return other.start < kind.until and kind.early < other.end
-
-
-def _hardness(reason: Reason) -> int:
-    """How much it takes to lift a rule for once: a full week is a question, an age or a missing role is not."""
-    order = ("week_shifts", "week_minutes", "rest", "day_full", "week_nights", "nights_in_a_row", "away", "said_no")
-    return order.index(reason.code) if reason.code in order else len(order)

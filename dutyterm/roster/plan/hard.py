@@ -14,6 +14,7 @@ from .problem import Limits, Person, Seat
 
 if TYPE_CHECKING:
     from .ledger import Ledger
+    from .tables import Kind
 
 
 class Reason(NamedTuple):
@@ -28,9 +29,19 @@ def suits(person: Person, seat: Seat) -> bool:
     return next(_asked(person, seat), None) is None
 
 
-def comes(person: Person, seat: Seat, limits: Limits) -> bool:
-    """Whether the person may stand at that time at all, whatever the seat asks for."""
-    return next(_timed(person, seat, limits), None) is None
+def no_nights(person: Person, limits: Limits) -> Iterator[str]:
+    """Codes of what keeps the person off every night."""
+    if not person.nights:
+        yield "no_nights"
+    if person.elder and not limits.elder_nights:
+        yield "elder_night"
+    if person.youth and not limits.youth_nights:
+        yield "youth_night"
+
+
+def too_long(minutes: int, limits: Limits) -> bool:
+    """Whether a duty is longer than anybody may stand."""
+    return limits.stretch is not None and minutes > limits.stretch
 
 
 def why_not(ledger: Ledger, person: int, seat: str) -> Reason | None:
@@ -68,17 +79,12 @@ def _asked(person: Person, seat: Seat) -> Iterator[Reason]:
 
 def _timed(person: Person, seat: Seat, limits: Limits) -> Iterator[Reason]:
     if seat.night:
-        if not person.nights:
-            yield Reason("no_nights", {})
-        if person.elder and not limits.elder_nights:
-            yield Reason("elder_night", {})
-        if person.youth and not limits.youth_nights:
-            yield Reason("youth_night", {})
+        yield from (Reason(code, {}) for code in no_nights(person, limits))
     if person.free is not None and not any(start <= seat.start and seat.end <= end for start, end in person.free):
         # how much of the seat the best window covers: a near miss of minutes is worth a question
         covered = max((min(end, seat.end) - max(start, seat.start) for start, end in person.free), default=0)
         yield Reason("away", {"missing": seat.end - seat.start - max(0, covered)})
-    if limits.stretch is not None and seat.end - seat.start > limits.stretch:
+    if too_long(seat.end - seat.start, limits):
         yield Reason("stretch", {"minutes": seat.end - seat.start, "most": limits.stretch})
 
 
@@ -131,3 +137,74 @@ def _weeks(ledger: Ledger, p: int, s: int) -> Iterator[Reason]:
             have = max((counted[p][span] for span in kind.spans), default=0)
             if have + more > most:
                 yield Reason(code, {"have": have, "most": most})
+
+
+def first_codes(ledger: Ledger, s: int) -> list[tuple[str, bool]]:
+    """For each person by number: the first code of `reasons`, and whether it is the only one; "" for who may come.
+
+    Everybody is asked about, so no facts are looked for: they take most of the time.
+    """
+    tables = ledger.tables
+    kind, suits, holder = tables.kind_of[s], tables.suits[s], ledger.who[s]
+    early, until, start, end = kind.early, kind.until, kind.start, kind.end
+    long, found = too_long(kind.minutes, tables.limits), list[tuple[str, bool]]()
+    for p, busy in enumerate(ledger.busy):
+        if p == holder or long:
+            codes = [one.code for one in reasons(ledger, p, s)]
+        elif p not in suits:
+            codes = _standing(ledger, p, s, kind)
+            found.append((codes[0], len(codes) == 1 and ledger.fits(p, kind)))
+            continue
+        else:
+            near = overlaps = 0
+            for begins, ends in busy:
+                if begins < until and early < ends:
+                    near += 1
+                    overlaps += begins < end and start < ends
+            if near:
+                found.append(("overlap" if overlaps else "rest", near == 1 and ledger.has_room(p, kind)))
+                continue
+            codes = [] if ledger.has_room(p, kind) else _full(ledger, p, kind)
+        found.append((codes[0] if codes else "", len(codes) == 1))
+    return found
+
+
+def _standing(ledger: Ledger, p: int, s: int, kind: Kind) -> list[str]:
+    """Codes of what never changes, the length of the seat left aside."""
+    tables = ledger.tables
+    person, seat = tables.people[p], tables.seats[s]
+    found = ["past"] if s in tables.past else []
+    if (person.id, seat.id) in tables.problem.refusals:
+        found.append("said_no")
+    if not seat.roles <= person.roles:
+        found.append("role")
+    if seat.adult and person.youth:
+        found.append("adult")
+    if kind.night:
+        found += tables.dark[p]
+    if not tables.open_to(p, kind):
+        found.append("away")
+    return found
+
+
+def _full(ledger: Ledger, p: int, kind: Kind) -> list[str]:
+    """Codes of what the person's other duties add up to, overlap and rest left aside."""
+    tables, limits, found = ledger.tables, ledger.tables.limits, list[str]()
+    if tables.chains and too_long(ledger.stretch(p, kind.start, kind.end), limits):
+        found.append("stretch")
+    if limits.day is not None and ledger.on_day[p].get(kind.day, 0) + kind.minutes > limits.day:
+        found.append("day_full")
+    if _most(ledger.shifts[p], kind) >= tables.most_shifts[p]:
+        found.append("week_shifts")
+    if _most(ledger.minutes[p], kind) + kind.minutes > tables.most_minutes[p]:
+        found.append("week_minutes")
+    if kind.night:
+        if _most(ledger.nights[p], kind) >= tables.most_nights[p]:
+            found.append("week_nights")
+        if limits.nights_in_a_row is not None and ledger.night_run(p, kind.day) > limits.nights_in_a_row:
+            found.append("nights_in_a_row")
+    return found
+
+
+def _most(counted: list[int], kind: Kind) -> int:
+    return counted[kind.spans[0]] if len(kind.spans) == 1 else max([counted[span] for span in kind.spans], default=0)

@@ -51,12 +51,14 @@ class Ledger:
         self.night_count = [max(0, one - few) for one in self.night_count]
 
     def _tabulate(self) -> None:
-        """Points by units of load: for all that one person can stand, pins that overlap included."""
+        """Points by units of load and by nights: for all that one person can stand, pins that overlap included."""
         kinds = self.tables.kinds
         whole = max((one.end for one in kinds), default=0) - min((one.start for one in kinds), default=0)
         pins = sum(self.tables.kind_of[seat].units for seat in self.tables.pinned)
         most = max(self.units, default=0) + whole // soft.LOAD_UNIT + pins + 1
         self.load_points = [soft.load(units) for units in range(most + 1)]
+        dark = max(self.night_count, default=0) + sum(one.night for one in kinds) + len(self.tables.pinned) + 1
+        self.night_points = [soft.night(before) for before in range(dark + 1)]
 
     def _count(
         self, p: int, spans: tuple[int, ...], day: int, night: bool, minutes: int, units: int, sign: int
@@ -79,7 +81,7 @@ class Ledger:
         """The person takes the empty seat."""
         tables = self.tables
         kind = tables.kind_of[seat]
-        self.cost += tables.points[seat][p] + self.added(p, kind) - tables.empty[seat]
+        self.cost += self._fixed(seat, p) + self.added(p, kind) - tables.empty[seat]
         self.who[seat] = p
         self.held[p].append(seat)
         self.busy[p].append((kind.start, kind.end))
@@ -93,14 +95,18 @@ class Ledger:
         self.held[p].remove(seat)
         self.busy[p].remove((kind.start, kind.end))
         self._count(p, kind.spans, kind.day, kind.night, kind.minutes, kind.units, -1)
-        self.cost -= tables.points[seat][p] + self.added(p, kind) - tables.empty[seat]
+        self.cost -= self._fixed(seat, p) + self.added(p, kind) - tables.empty[seat]
         return p
+
+    def _fixed(self, seat: int, p: int) -> int:
+        row = self.tables.points.get(seat)  # not made for one person alone
+        return soft.fixed(self.tables.people[p], self.tables.seats[seat]) if row is None else row[p]
 
     def added(self, p: int, kind: Kind) -> int:
         """Points that one more duty of this kind adds by the person's load and nights."""
         units, points = self.units[p], self.load_points
         found = points[units + kind.units] - points[units]
-        return found + soft.NIGHT * self.night_count[p] if kind.night else found
+        return found + self.night_points[self.night_count[p]] if kind.night else found
 
     def comfort(self) -> tuple[int, int]:
         """The points of everybody's load and nights beyond the duties that stood before."""
@@ -116,6 +122,16 @@ class Ledger:
             if start < until and early < end:
                 return False
         return self.has_room(p, kind)
+
+    def fits_without(self, p: int, kind: Kind, seat: int) -> bool:
+        """Whether one more duty of this kind would fit if the person left that seat of theirs."""
+        left, busy = self.tables.kind_of[seat], self.busy[p]
+        busy.remove((left.start, left.end))
+        self._count(p, left.spans, left.day, left.night, left.minutes, left.units, -1)
+        found = self.fits(p, kind)
+        self._count(p, left.spans, left.day, left.night, left.minutes, left.units, 1)
+        busy.append((left.start, left.end))
+        return found
 
     def has_room(self, p: int, kind: Kind) -> bool:
         """What `fits` asks beyond the rest between duties."""
@@ -154,10 +170,22 @@ class Ledger:
                     start, end, grown = min(a, start), max(b, end), True
         return end - start
 
+    def in_the_way(self, p: int, seat: int) -> list[int]:
+        """The person's seats of which leaving one may be enough to fit: the one too near, or any that count with it."""
+        kind_of, held = self.tables.kind_of, self.held[p]
+        kind = kind_of[seat]
+        early, until, spans, dark = kind.early, kind.until, kind.spans, kind.night or self.tables.chains
+        near = [one for one in held if kind_of[one].start < until and early < kind_of[one].end]
+        if near:
+            return near if len(near) == 1 else []
+        weeks = ((one, kind_of[one].spans) for one in held)
+        return [one for one, its in weeks if dark or (its[0] <= spans[-1] and spans[0] <= its[-1])]
+
     def prices(self, kind: Kind, people: list[int], row: list[int]) -> list[int]:
         """Write what one more duty adds into `row` for who fits; returns who does not fit."""
         early, until, night, units = kind.early, kind.until, kind.night, kind.units
-        busy, load, points, nights = self.busy, self.units, self.load_points, self.night_count
+        busy, load, points = self.busy, self.units, self.load_points
+        nights, dark = self.night_count, self.night_points
         off = list[int]()
         for p in people:
             for start, end in busy[p]:
@@ -167,7 +195,7 @@ class Ledger:
             else:
                 if self.has_room(p, kind):
                     have = load[p]
-                    row[p] = points[have + units] - points[have] + (soft.NIGHT * nights[p] if night else 0)
+                    row[p] = points[have + units] - points[have] + (dark[nights[p]] if night else 0)
                 else:
                     off.append(p)
         return off

@@ -6,8 +6,7 @@ says at its end. The caller knows the town's zone and its duty day; nothing here
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 ISO, ROLLING = "iso", "rolling"
 _T = TypeVar("_T")
@@ -21,8 +20,7 @@ class BadProblem(ValueError):
         self.code, self.values = code, values
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """A duty that stands and is not the planner's to move: history, published, or after the days planned."""
 
     start: int
@@ -32,8 +30,7 @@ class Duty:
     post: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who may be planned. A limit of None is no limit; `free` None means any time.
 
     `home` is metres east and north of some point of the town; `wants` and `avoids` name parts of the day as seats do
@@ -58,8 +55,7 @@ class Person:
     posts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """One place in a shift; a shift that needs two has two. `weight` is how much an empty one hurts (1 usual).
 
     An `optional` seat is filled only where that costs little; `adult` keeps youths off it, so that a shift with one
@@ -80,16 +76,14 @@ class Seat:
     adult: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """Somebody's hand put this person there. The planner never moves a pin, even one that breaks a rule."""
 
     person: int
     seat: str
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What holds for everybody, in minutes; None switches a limit off.
 
     `rest` between two duties; duties with less than `pause` between them are one stretch, and none may be longer than
@@ -106,38 +100,54 @@ class Limits:
     week: str = ISO
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """All of it. Seats that start before `frozen` keep whom they have; `refusals` are (person, seat) who said no."""
-
+class _Asked(NamedTuple):
     people: tuple[Person, ...]
     seats: tuple[Seat, ...]
     pins: tuple[Pin, ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     frozen: int | None = None
     refusals: frozenset[tuple[int, str]] = frozenset()
 
-    def __post_init__(self) -> None:
-        """Refuses (BadProblem) what no plan could be read from."""
-        if self.limits.week not in (ISO, ROLLING):
-            raise BadProblem("week", week=self.limits.week)
-        people = _once("person_twice", (one.id for one in self.people))
-        seats = _once("seat_twice", (one.id for one in self.seats))
-        for seat in self.seats:
-            if seat.end <= seat.start:
-                raise BadProblem("seat_ends_first", seat=seat.id)
-        for person in self.people:
-            for duty in person.duties:
-                if duty.end <= duty.start:
-                    raise BadProblem("duty_ends_first", person=person.id)
-        taken = dict[str, int]()
-        for pin in self.pins:
-            if pin.person not in people:
-                raise BadProblem("pin_nobody", person=pin.person, seat=pin.seat)
-            if pin.seat not in seats:
-                raise BadProblem("pin_no_seat", person=pin.person, seat=pin.seat)
-            if taken.setdefault(pin.seat, pin.person) != pin.person:
-                raise BadProblem("pin_two_people", person=pin.person, seat=pin.seat)
+
+class Problem(_Asked):
+    """All of it. Seats that start before `frozen` keep whom they have; `refusals` are (person, seat) who said no."""
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        people: tuple[Person, ...],
+        seats: tuple[Seat, ...],
+        pins: tuple[Pin, ...] = (),
+        limits: Limits = _Asked._field_defaults["limits"],
+        frozen: int | None = None,
+        refusals: frozenset[tuple[int, str]] = frozenset(),
+    ) -> "Problem":
+        """Refuses (BadProblem) what no plan could be read from; `_replace` does not look again."""
+        _check(people, seats, pins, limits)
+        return super().__new__(cls, people, seats, pins, limits, frozen, refusals)
+
+
+def _check(people: tuple[Person, ...], seats: tuple[Seat, ...], pins: tuple[Pin, ...], limits: Limits) -> None:
+    if limits.week not in (ISO, ROLLING):
+        raise BadProblem("week", week=limits.week)
+    known_people = _once("person_twice", (one.id for one in people))
+    known_seats = _once("seat_twice", (one.id for one in seats))
+    for seat in seats:
+        if seat.end <= seat.start:
+            raise BadProblem("seat_ends_first", seat=seat.id)
+    for person in people:
+        for duty in person.duties:
+            if duty.end <= duty.start:
+                raise BadProblem("duty_ends_first", person=person.id)
+    taken = dict[str, int]()
+    for pin in pins:
+        if pin.person not in known_people:
+            raise BadProblem("pin_nobody", person=pin.person, seat=pin.seat)
+        if pin.seat not in known_seats:
+            raise BadProblem("pin_no_seat", person=pin.person, seat=pin.seat)
+        if taken.setdefault(pin.seat, pin.person) != pin.person:
+            raise BadProblem("pin_two_people", person=pin.person, seat=pin.seat)
 
 
 def _once(code: str, keys: Iterable[_T]) -> set[_T]:
@@ -167,16 +177,17 @@ def problem_from_json(data: Mapping[str, Any]) -> Problem:
 
 
 def _plain(value: Any) -> Any:
+    if hasattr(value, "_fields"):
+        return _sparse(value)
     if isinstance(value, frozenset):
         return [_plain(one) for one in sorted(value)]
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return _sparse(value) if hasattr(value, "__dataclass_fields__") else value
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _sparse(value: Any) -> dict[str, Any]:
-    found = ((one, getattr(value, one.name)) for one in fields(value))
-    return {one.name: _plain(held) for one, held in found if held != one.default}
+    usual = value._field_defaults
+    found = zip(value._fields, value, strict=True)
+    return {name: _plain(held) for name, held in found if name not in usual or held != usual[name]}
 
 
 def _person(data: Mapping[str, Any]) -> Person:

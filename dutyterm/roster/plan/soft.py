@@ -11,8 +11,8 @@ METRES, FARTHEST = 50, 92  # metres a point; points from which on farther is not
 OTHER_PART, AVOIDED_PART = 12, 32
 NEW_POST = 8
 SPARE_ROLE = 4  # for each role the person has and the seat does not need: leaders are kept for where they are needed
-NIGHT = 24  # a person's night costs this for each night stood before
-LOAD_UNIT, LOAD_STEP = 30, 16  # minutes of a unit; units after which each further one costs a point more
+NIGHT, NIGHT_EVEN = 12, 5  # points of a second night; nights stood before from which on the price only rises evenly
+LOAD_UNIT, LOAD_STEP = 30, 12  # minutes of a unit; units after which each further one costs a point more
 EMPTY, EMPTY_OPTIONAL = 4000, 160
 TERMS = ("distance", "wish", "new_post", "spare_role", "load", "nights", "empty")
 
@@ -52,15 +52,30 @@ def fixed_terms(person: Person, seat: Seat) -> dict[str, int]:
     }
 
 
+def fixed(person: Person, seat: Seat) -> int:
+    """The sum of `fixed_terms`."""
+    return (
+        distance(person, seat) + wish(person, seat.part) + new_post(person, seat.post) + spare_role(person, seat.roles)
+    )
+
+
 def load(units: int) -> int:
     """All points of a person with so many units of duty: the more there are, the more each further one costs."""
     steps, rest = divmod(units, LOAD_STEP)
     return LOAD_STEP * steps * (steps - 1) // 2 + rest * steps
 
 
+def night(before: int) -> int:
+    """Points of one more night of somebody who stood so many: rising quickly, so that nobody has many more than others.
+
+    Not quickly for ever: whoever is far ahead must stay cheaper than an empty seat.
+    """
+    return NIGHT * before * min(before, NIGHT_EVEN)
+
+
 def nights(count: int) -> int:
     """All points of a person's so many nights."""
-    return NIGHT * count * (count - 1) // 2
+    return sum(night(before) for before in range(count))
 
 
 def empty(seat: Seat) -> int:

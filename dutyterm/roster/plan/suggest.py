@@ -1,6 +1,6 @@
 """Ranked people for one seat, each with what speaks for and against; swaps of two where nobody fits as it is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import soft
 from .ledger import NOBODY, Ledger
@@ -9,8 +9,7 @@ SWAPS_TRIED = 30  # people whose other seat is looked at; those nearest in point
 _FAR = 1 << 50
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One way to fill the seat. `points` is what the whole plan gets dearer by, the empty seat itself left out.
 
     `terms` are the person's at this seat. In a swap the person leaves `leaves`, and `second` takes that.
@@ -56,7 +55,7 @@ def terms_at(ledger: Ledger, p: int, s: int) -> dict[str, int]:
     kind, units, nights = tables.kind_of[s], ledger.units[p], ledger.night_count[p]
     found = soft.fixed_terms(tables.people[p], tables.seats[s])
     found["load"] = ledger.load_points[units + kind.units] - ledger.load_points[units]
-    found["nights"] = soft.NIGHT * nights if kind.night else 0
+    found["nights"] = ledger.night_points[nights] if kind.night else 0
     if here:
         ledger.put(s, p)
     return found
@@ -74,7 +73,7 @@ def _swaps(ledger: Ledger, s: int, people: list[int], barred: set[int]) -> list[
     kind, points = tables.kind_of[s], tables.points[s]
     for p in sorted(people, key=lambda p: (points[p], p))[:SWAPS_TRIED]:
         best: Candidate | None = None
-        for other in in_the_way(ledger, p, s):
+        for other in ledger.in_the_way(p, s):
             if not movable(ledger, other):
                 continue
             cost = ledger.cost
@@ -94,14 +93,6 @@ def _swaps(ledger: Ledger, s: int, people: list[int], barred: set[int]) -> list[
         if best is not None:
             found.append(best)
     return sorted(found, key=lambda one: (one.points, one.person))
-
-
-def in_the_way(ledger: Ledger, p: int, s: int) -> list[int]:
-    """The person's seats of which leaving one may be enough to fit: the one too near, or any where none is."""
-    kind_of = ledger.tables.kind_of
-    kind = kind_of[s]
-    near = [one for one in ledger.held[p] if kind_of[one].start < kind.until and kind.early < kind_of[one].end]
-    return list(ledger.held[p]) if not near else near if len(near) == 1 else []
 
 
 def cheapest(ledger: Ledger, s: int, barred: set[int]) -> tuple[int, int] | None:

@@ -21,7 +21,8 @@ def points_of(problem: Problem, plan: dict[str, int]) -> int:
         total += sum(
             k // soft.LOAD_STEP for k in range(had, had + sum((s.end - s.start) // soft.LOAD_UNIT for s in mine))
         )
-        total += sum(soft.NIGHT * k for k in range(dark, dark + sum(seat.night for seat in mine)))
+        after = dark + sum(seat.night for seat in mine)
+        total += sum(soft.NIGHT * k * min(k, soft.NIGHT_EVEN) for k in range(dark, after))
     return total + sum(soft.empty(seat) for seat in problem.seats if seat.id not in plan)
 
 

@@ -161,6 +161,18 @@ def test_work_and_nights_are_shared() -> None:
     assert not plan.empty and max(shifts) - min(shifts) <= 1 and max(nights.values()) - min(nights.values()) <= 1
 
 
+def test_a_town_shares_nights_and_hours() -> None:
+    problem = sized("M", 1)
+    ledger = ledger_of(problem, fill(problem, steps=240, seed=1).seated)
+    tables = ledger.tables
+    awake = {p for s, seat in enumerate(problem.seats) if seat.night for p in tables.candidates[s]}
+    nights = [ledger.night_count[p] for p in awake]
+    assert max(nights) - min(nights) <= 2
+    hours = sorted(sum(tables.kind_of[s].minutes for s in held) for held in ledger.held)
+    gini = sum((2 * number - len(hours) + 1) * one for number, one in enumerate(hours)) / (len(hours) * sum(hours))
+    assert gini <= 0.145
+
+
 def _bytes(plan: Plan) -> str:
     return json.dumps([plan.seated, plan.empty, plan.points, plan.terms])
 
@@ -190,4 +202,16 @@ def test_the_engine_is_light_to_load() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )  # fmt: skip
-    assert not {"numpy", "textual", "rich", "peewee", "sqlite3", "asyncio", "zoneinfo"} & set(done.stdout.split())
+    heavy = {
+        "numpy",
+        "textual",
+        "rich",
+        "peewee",
+        "sqlite3",
+        "asyncio",
+        "zoneinfo",
+        "dataclasses",
+        "inspect",
+        "datetime",
+    }
+    assert not heavy & set(done.stdout.split())

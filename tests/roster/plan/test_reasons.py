@@ -102,10 +102,10 @@ def test_the_reason_of_a_choice_is_what_the_planner_paid() -> None:
     )
     ledger = ledger_of(Problem(people, (seat("a", 14, part="noon", place=(0, 0)),)), (("a", 1),))
     found = explain.choice(ledger, "a")
-    assert found and found.person == 1 and found.points == 0 and found.shifts == 1 and found.mean == 100
+    assert found and found.person == 1 and found.points == 4 and found.shifts == 1 and found.mean == 100
     (second, more), (third, most) = found.others
     assert (second.person, more) == (2, 60) and (third.person, most) == (3, 72)
-    assert second.terms == {"distance": 20, "wish": 32, "new_post": 8, "spare_role": 0, "load": 0, "nights": 0}
+    assert second.terms == {"distance": 20, "wish": 32, "new_post": 8, "spare_role": 0, "load": 4, "nights": 0}
     assert explain.choice(ledger_of(Problem(people, (seat("a", 14),)), ()), "a") is None
 
 

@@ -1,6 +1,5 @@
 """Somebody drops out: the fewest changes, against trying everything; pins and the past stay."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,6 +8,7 @@ from dutyterm.roster.plan import soft
 from dutyterm.roster.plan.engine import fill
 from dutyterm.roster.plan.problem import Limits, Person, Pin, Problem, Seat
 from dutyterm.roster.plan.replan import replan
+from dutyterm.roster.plan.tables import Tables
 
 from .brute import plans, points_of
 from .cases import odd
@@ -27,8 +27,7 @@ def without(problem: Problem, who: int, since: int) -> Problem:
     """The problem as it is once this person cannot come any more."""
     starts = {one.id: one.start for one in problem.seats}
     frozen = max(problem.frozen or 0, since)
-    return replace(
-        problem,
+    return problem._replace(
         pins=tuple(pin for pin in problem.pins if pin.person != who or starts[pin.seat] < frozen),
         refusals=problem.refusals | {(who, one.id) for one in problem.seats if one.start >= frozen},
         frozen=frozen,
@@ -56,7 +55,7 @@ def test_no_change_is_smaller_than_the_one_it_finds() -> None:
         found = replan(problem, plan.seated, [who], since=since)
         later, old = without(problem, who, since), dict(plan.seated)
         past = {one.id for one in problem.seats if one.start < (later.frozen or 0)}
-        kept = replace(later, pins=later.pins + tuple(Pin(old[where], where) for where in past if where in old))
+        kept = later._replace(pins=later.pins + tuple(Pin(old[where], where) for where in past if where in old))
         assert faults(kept, found.seated) == []
         choices = [
             value(kept, old, one) for one in plans(kept) if not one.keys() - old.keys()
@@ -129,4 +128,18 @@ def test_people_of_a_town_fall_ill(out: int) -> None:
     assert not [where for where, person in new.items() if person in ill and starts[where] >= start]
     assert len(found.changes) >= len(left) and len(found.changes) <= len(left) * 2
     past = tuple(Pin(old[where], where) for where in old if starts[where] < start)
-    assert faults(replace(problem, pins=past), found.seated) == []
+    assert faults(problem._replace(pins=past), found.seated) == []
+
+
+def test_a_sick_call_asks_only_about_what_it_touches(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = town(80, 12, 7, 2)
+    plan = fill(problem, steps=40)
+    made, real = set[int](), Tables._candidates
+
+    def counted(self: Tables, s: int) -> list[int]:
+        made.add(s)
+        return real(self, s)
+
+    monkeypatch.setattr(Tables, "_candidates", counted)
+    found = replan(problem, plan.seated, [plan.seated[-1][1]], since=0)
+    assert found.changes and len(found.changes) <= len(made) <= 40 < len(problem.seats) / 4

@@ -1,7 +1,6 @@
 """Hard rules: what the planner chose never breaks one, and what it says about one is true."""
 
 import datetime as dt
-from dataclasses import replace
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -75,6 +74,17 @@ def test_why_not_tells_every_broken_rule_and_no_other(seed: int) -> None:
     assert ledger.cost == plan.points  # asking changes nothing
 
 
+@MANY
+@given(st.integers(0, 1 << 40))
+def test_asking_about_everybody_says_the_same_as_asking_one_by_one(seed: int) -> None:
+    problem = odd(seed)
+    ledger = ledger_of(problem, fill(problem, steps=10).seated)
+    for s in range(len(problem.seats)):
+        one_by_one = [[one.code for one in hard.reasons(ledger, p, s)] for p in range(len(problem.people))]
+        expected = [(codes[0] if codes else "", len(codes) == 1) for codes in one_by_one]
+        assert hard.first_codes(ledger, s) == expected
+
+
 def first_reason(person: Person, where: Seat, *others: Seat, limits: Limits | None = None) -> hard.Reason | None:
     pins = tuple(Pin(person.id, one.id) for one in others)
     problem = Problem((person,), (where, *others), pins, limits or Limits())
@@ -128,7 +138,7 @@ def test_nights_in_a_row_join_what_was_and_what_comes() -> None:
     around = Person(1, duties=(duty(later(-1), 22), duty(later(1), 22), duty(later(2), 22)))
     reason = first_reason(around, seat("a", DAY, 22), limits=limits)
     assert reason == hard.Reason("nights_in_a_row", {"nights": 4, "most": 3})
-    assert code(replace(around, duties=around.duties[:2]), seat("a", DAY, 22), limits=limits) is None
+    assert code(around._replace(duties=around.duties[:2]), seat("a", DAY, 22), limits=limits) is None
 
 
 @pytest.mark.parametrize(
@@ -189,7 +199,7 @@ def test_a_whole_town_keeps_every_rule(seed: int) -> None:
     # half of it by hand, and again
     random = Random(seed)
     pins = tuple(Pin(person, where) for where, person in plan.seated if random.random() < 0.5)
-    again = replace(problem, pins=pins)
+    again = problem._replace(pins=pins)
     second = fill(again, steps=100)
     assert faults(again, second.seated) == []
     assert len(second.empty) <= len(plan.empty)
