@@ -11,7 +11,7 @@ from ..ui.views import Pairs, View
 from . import words
 from .reading import LeaderDay, Overview, read_overview
 from .rules import DAY, Terms, local_day, moment
-from .screen_board import Doors
+from .screen_list import Doors
 
 COLUMNS = (
     Column(N_("楼长"), 10), Column(N_("楼梯口"), 14), Column(N_("随访"), 8), Column(N_("没见着"), 6),

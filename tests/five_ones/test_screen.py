@@ -6,7 +6,8 @@ import pytest
 
 from db.base import execute
 from dutyterm.five_ones import service
-from dutyterm.five_ones.screen_board import Board, Doors
+from dutyterm.five_ones.screen_board import Board
+from dutyterm.five_ones.screen_list import Doors
 from tests.five_ones.conftest import TERMS, TODAY, Block, Sit, on, stored
 from tests.gate.screens import WIDE
 from tests.gate.town import NOW, ZONE, do
