@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from db import five_ones as table
 from db import leaflets as papers
+from db import stand_ins
 from db.audit import Act
 from db.five_ones import Leads, Stair, Visit
 from db.leaflets import Material
@@ -145,7 +146,7 @@ def read_overview(act: Act, day: dt.date, zone: ZoneInfo, terms: Terms) -> Overv
             mine[lead.user_id].append(stair)
             homes[lead.user_id] += by_stair[stair.id]
     people = {one.user_id: one for one in who.values()}
-    stand_ins = {one.user_id for one in who.values() if one.stands_in}
+    standing_in = {one.user_id for one in who.values() if one.stands_in}
     ticks = table.ticks(day)
     late = [slot for slot in SLOTS if remind_due(day, slot, zone, terms) <= act.at]
     days = []
@@ -168,12 +169,11 @@ def read_overview(act: Act, day: dt.date, zone: ZoneInfo, terms: Terms) -> Overv
                 len(ids) * len(late),
                 entered[-1] if entered else None,
                 fast(entered, terms) if local_day(act.at, zone) >= day else None,
-                user_id in stand_ins,
+                user_id in standing_in,
             )
         )
     days.sort(key=_silent_first)
-    led = {one.stairway_id for one in who.values()}
-    return Overview(day, tuple(days), tuple(one.label for one in stairs if one.id not in led))
+    return Overview(day, tuple(days), tuple(one.label for one in stand_ins.orphaned(act.at)))
 
 
 def _silent_first(one: LeaderDay) -> tuple[float, float, str]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
-from .rules import Home, Sums, unmet_days
+from .rules import Absence, Home, Sums, unmet_days
 
 OUTCOMES = {
     "met": N_("见面"),
@@ -114,3 +114,14 @@ def nudge(name: str, found: Sums, due: str) -> str:
     return _("{name}，您好：今天还有 {n} 户没有随访，请在 {due} 前去看一下或打个电话，辛苦了。").format(
         name=clean_line(name), n=found.open + found.tried, due=due
     )
+
+
+def missing(name: str, gone: Absence, homes: int, zone: ZoneInfo) -> str:
+    """Why a leader needs a stand-in, in one sentence (F9)."""
+    since = gone.since.astimezone(zone)
+    if gone.why == "leave" and gone.until:
+        last = (gone.until - dt.timedelta(seconds=1)).astimezone(zone)
+        said = _("{name} {since} 到 {last} 请假，{n} 户没人管。按 r 派人替。")
+        return said.format(name=clean_line(name), since=f"{since:%m-%d}", last=f"{last:%m-%d}", n=homes)
+    said = _("{name} 从 {since} 起一条也没记，{n} 户没人管。先打电话，再按 r 派人替。")
+    return said.format(name=clean_line(name), since=f"{since:%m-%d %H:%M}", n=homes)

@@ -18,6 +18,7 @@ from ..errands.rules import STUCK
 from ..errors import Refused
 from ..five_ones.reading import read_overview
 from ..five_ones.rules import local_day, moment
+from ..five_ones.standing_in import read_missing
 from ..isolation.reading import read_board as read_isolation
 from ..isolation.rules_calls import MISSED
 from ..people.service import allow
@@ -102,12 +103,16 @@ def of_gaps(act: Act, settings: Settings) -> list[Trouble]:
 
 
 def of_leaders(act: Act, settings: Settings) -> list[Trouble]:
-    """Leaders whose households are not visited when the day of visits is over; stairways that nobody has."""
+    """Stairways that nobody has, leaders who are away without a stand-in, households not visited in time."""
     today = local_day(act.at, settings.tz)
     due = moment(today, settings.five_ones.visit_due, settings.tz)
     overview = read_overview(act, today, settings.tz, settings.five_ones)
     found = [Trouble("orphan", TODAY, None, " ".join(overview.orphaned[:4]), count=len(overview.orphaned),
-                     area="five_ones")] if overview.orphaned else []  # fmt: skip
+                     area="people", tab="2")] if overview.orphaned else []  # fmt: skip
+    for gone in read_missing(act, settings.tz):  # F9
+        presses = SOON if gone.absence.since <= act.at else TODAY
+        found.append(Trouble(f"leader_{gone.absence.why}", presses, gone.absence.since, " ".join(gone.stairs[:4]),
+                             gone.display, gone.homes, "five_ones", gone.user_id, "c", gone.user_id))  # fmt: skip
     behind = [one for one in overview.leaders if act.at > due and one.sums.open + one.sums.tried]
     for one in behind:
         if one.last_tick is None:
