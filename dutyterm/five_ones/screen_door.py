@@ -5,7 +5,6 @@ from functools import partial
 
 from ..errors import Refused
 from ..i18n import _
-from ..roster.rules_duty import temperature
 from ..text import clean_line, fold
 from ..ui.asking import BAD, PLAIN, check_yes
 from ..ui.clipboard import copy
@@ -13,8 +12,10 @@ from ..ui.forms import Answers, Form, Step
 from ..ui.text_page import TextPage
 from ..ui.views import Pairs
 from . import service, words
+from .measuring import NO_TEMPS, Temps
 from .reading import Visit
 from .rules import COUNTING, DAY, OUTCOMES, Home, needs_temperature, register_due
+from .rules_temps import temperatures
 from .screen_round import RoundView
 from .service import AtDoor, Visited
 
@@ -22,6 +23,7 @@ KEYS = {
     "v": "met", "p": "phone", "w": "wechat", "x": "no_answer", "r": "refused", "a": "away",
     **{str(number): outcome for number, outcome in enumerate(OUTCOMES, 1)},
 }  # fmt: skip
+TO_TEMP = dict.fromkeys(("temp_missing", "temps_count", "bad_temp", "nobody_measured", "two_digits"), "temp")
 EVENING = 15  # from this hour on it is the evening's reminder that is due
 
 
@@ -98,32 +100,46 @@ class DoorsView(RoundView):
             return
         steps = []
         if asks_temp:
-            hint = _("{room} 有人在隔离，要写体温").format(room=home.room)
-            if len(home.isolated) > 1:
-                hint = _("{room} 有 {n} 人在隔离：写最高的一个，每个人的到 F6 记").format(
-                    room=home.room, n=len(home.isolated)
-                )
-            steps.append(Step("temp", _("体温>"), hint, check=_measured))
+            steps.append(self._temp_step(home, required=True))
         if backfill:
             hint = _("补记 {room} 昨天的随访，永远算迟").format(room=home.room)
             steps.append(Step("why", _("为什么昨天没记>"), hint, check=_reason))
 
         async def finish(said: Answers) -> str:
-            temp = _measured(said["temp"]) if asks_temp else None
-            return await self._enter(home, outcome, key, temp, said.get("why", ""))
+            temps = _by_person(home, said["temp"]) if asks_temp else NO_TEMPS
+            return await self._enter(home, outcome, key, temps, said.get("why", ""))
 
-        self.screen.ask(Form(steps, finish))
+        self.screen.ask(Form(steps, finish, blame=TO_TEMP))
+
+    def _temp_step(self, home: Home, *, required: bool) -> Step:
+        """One line for the temperatures of everybody who is kept in there, in the order of the names that are shown."""
+        folk = len(home.isolated)
+        if folk == 1:
+            hint = _("{room} 有人在隔离，要写体温").format(room=home.room)
+            hint = hint if required else _("有人在隔离；没量到直接回车")
+            prompt = _("体温>")
+        else:
+            kept = self.found.kept.get(home.id, ()) if self.found else ()
+            names = "  ".join(f"{number}. {name}" for number, name in enumerate(kept, 1))
+            hint = _("按次序写：{names}。没量到的写 n，例如 365 n").format(names=names)
+            prompt = _("{n} 个体温>").format(n=folk)
+
+        def check(text: str) -> None:
+            if not temperatures(text, folk) and required:
+                raise Refused("temp_missing")
+
+        return Step("temp", prompt, hint, check=check)
 
     async def _visit(self, home: Home, outcome: str, key: str) -> None:
-        self.screen.tell(await self._enter(home, outcome, key, None, ""))
+        self.screen.tell(await self._enter(home, outcome, key, NO_TEMPS, ""))
 
-    async def _enter(self, home: Home, outcome: str, key: str, temp: int | None, why: str) -> str:
+    async def _enter(self, home: Home, outcome: str, key: str, temps: Temps, why: str) -> str:
         """Write a visit; whoever was told that somebody was there already means it the second time."""
         again = self._warned == (home.id, outcome)
         try:
             done: Visited = await self.write(
                 service.visit, home.id, self.day, outcome, self.zone, self.terms,
-                key=key, temp=temp, reason=why, again=again, marks=self.limits,
+                key=key, temps=temps, reason=why, again=again, marks=self.limits,
             )  # fmt: skip
         except Refused as no:
             self._warned = (home.id, outcome) if no.code == "visited" else None
@@ -167,7 +183,7 @@ class DoorsView(RoundView):
             Step("outcome", _("{room} 1见面 2电话 3微信 4没应 5没开 6不在>").format(room=home.room), check=_outcome)
         ]
         if home.isolated:
-            steps.append(Step("temp", _("体温>"), _("有人在隔离；没量到直接回车"), check=temperature))
+            steps.append(self._temp_step(home, required=False))
         if register_due(home, self.terms):
             steps.append(Step("register", _("登记了吗 y/n>"), "", "y", _yes_no, quiet=True))
         if lacking:
@@ -185,11 +201,11 @@ class DoorsView(RoundView):
                 materials=tuple(one.id for one in lacking) if _yes_no(said.get("leaflet", "n")) else (),
                 member=True if _yes_no(said.get("member", "n")) else None,
             )
-            again = self._warned == (home.id, outcome)
+            again, temps = self._warned == (home.id, outcome), _by_person(home, said.get("temp", ""))
             try:
                 visited: Visited = await self.write(
                     service.at_door, home.id, done, outcome, self.zone, self.terms,
-                    key=key, temp=temperature(said.get("temp", "")), note=said["note"], again=again, marks=self.limits,
+                    key=key, temps=temps, note=said["note"], again=again, marks=self.limits,
                 )  # fmt: skip
             except Refused as no:
                 self._warned = (home.id, outcome) if no.code == "visited" else None
@@ -197,7 +213,7 @@ class DoorsView(RoundView):
             self._warned, self._last = None, (visited.id, home.room)
             return _("{room} 都记下了。").format(room=home.room)
 
-        self.screen.ask(Form(steps, finish, blame={"temp_missing": "temp", "bad_temp": "temp"}))
+        self.screen.ask(Form(steps, finish, blame=TO_TEMP))
 
     def _ask_question(self, home: Home) -> None:
         from .questions import ask
@@ -246,12 +262,9 @@ class DoorsView(RoundView):
         self.screen.ask(Form([Step("yes", early + _("按 y 再回车>"), check=check_yes)], finish))
 
 
-def _measured(text: str) -> int:
-    """A temperature that must be there. Refused `temp_missing` `bad_temp`."""
-    found = temperature(text)
-    if found is None:
-        raise Refused("temp_missing")
-    return found
+def _by_person(home: Home, text: str) -> Temps:
+    """The temperatures of a line, by person."""
+    return dict(zip(home.isolated, temperatures(text, len(home.isolated)), strict=False))
 
 
 def _reason(text: str) -> None:

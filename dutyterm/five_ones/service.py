@@ -10,16 +10,14 @@ from db import five_ones as table
 from db import leaflets as papers
 from db.audit import Act
 from db.chain import Change
-from db.escalations import open_escalation
 from db.five_ones import Door, Visit
-from db.isolation import open_in_household
+from db.kept_in import kept_in
 
 from ..errors import Refused
-from ..isolation.checking import record_check
-from ..isolation.rules import keeps_in
-from ..isolation.rules_checks import Key, Marks, Reading, slot_now
+from ..isolation.rules_checks import Marks
 from ..people.service import allow
 from ..text import clean_line
+from .measuring import NO_TEMPS, Temps, check_measured, follow, highest
 from .rules import COUNTING, OUTCOMES, Terms, Tried, best, local_day, timing
 
 TOPIC = "five_ones"
@@ -27,7 +25,6 @@ NOTE_LENGTH = 200
 UNDO_SECONDS = 60  # U5
 LOW, HIGH = 340, 430  # tenths of a degree (T5)
 MARKS = Marks()
-METHODS = {"met": "door", "phone": "phone", "wechat": "wechat"}  # of a check, by the outcome of a visit
 
 
 class Visited(NamedTuple):
@@ -47,7 +44,7 @@ def visit(
     terms: Terms,
     *,
     key: str,
-    temp: int | None = None,
+    temps: Temps = NO_TEMPS,
     note: str = "",
     reason: str = "",
     again: bool = False,
@@ -55,23 +52,25 @@ def visit(
 ) -> Visited:
     """Enter an attempt at a door for a day (F1, F3); `key` makes entering it twice harmless.
 
+    `temps`: of everybody who is kept in there, by person; the visit keeps the highest, each is that person's check.
+
     Two people at one household: the second is told who was there first, and may add another visit with `again`.
-    Refused `no_such_household` `bad_outcome` `future_day` `too_old` `reason_missing` `temp_missing` `bad_temp`,
-    `vacant`, and `visited` (who, at, outcome) when somebody has met them that day.
+    Refused `no_such_household` `bad_outcome` `future_day` `too_old` `reason_missing` `temp_missing` `temps_count`
+    `bad_temp` `vacant`, and `visited` (who, at, outcome) when somebody has met them that day.
     """
     allow(act, "five_ones.write", household_id=household_id)
     home = _door(household_id)
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
-    done = _visit(act, home, day, outcome, zone, terms, key, temp, note, reason, marks, again=again)
+    done = _visit(act, home, day, outcome, zone, terms, key, temps, note, reason, marks, again=again)
     values = {"outcome": ("", outcome), "duty_day": ("", day.isoformat()), "timing": ("", done.timing)}
-    if temp is not None:
+    if (temp := highest(temps)) is not None:
         values["temp"] = ("", str(temp))
     _done(act, "five_ones.visit", "visit", done.id, values)
     return done
 
 
-def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temp: int | None,
+def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temps: Temps,
            note: str, reason: str, marks: Marks, *, again: bool) -> Visited:  # fmt: skip
     if outcome not in OUTCOMES:
         raise Refused("bad_outcome")
@@ -83,11 +82,11 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
     why, said = clean_line(reason, NOTE_LENGTH), clean_line(note, NOTE_LENGTH)
     if when == "backfill" and not why:
         raise Refused("reason_missing")
-    if temp is not None and not LOW <= temp <= HIGH:
-        raise Refused("bad_temp", text=str(temp))
-    stairs = [home.stairway_id]
-    if outcome in COUNTING and temp is None and day == local_day(act.at, zone) and home.id in table.kept_in(stairs):
-        raise Refused("temp_missing")
+    if wrong := [one for one in temps.values() if one is not None and not LOW <= one <= HIGH]:
+        raise Refused("bad_temp", text=str(wrong[0]))
+    stairs, today = [home.stairway_id], day == local_day(act.at, zone)
+    if outcome in COUNTING and today:
+        check_measured(kept_in(stairs).get(home.id, ()), temps)
     folk = table.folk(stairs).get(home.id)
     if home.occupancy == "vacant" and (folk is None or not folk.people):
         raise Refused("vacant")
@@ -96,32 +95,10 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
     if met and met.outcome in COUNTING and not again:
         first = next(one for one in before if one.outcome in COUNTING)
         raise Refused("visited", who=first.who, at=first.at, outcome=first.outcome)
-    visit_id = table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, temp, said, when, why)
-    if temp is not None and day == local_day(act.at, zone):
-        _follow(act, home, outcome, temp, zone, marks)
+    visit_id = table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, highest(temps), said, when, why)
+    if outcome in COUNTING and today and temps:
+        follow(act, home, outcome, temps, zone, marks)
     return Visited(visit_id, when)
-
-
-def _follow(act: Act, home: Door, outcome: str, temp: int, zone: ZoneInfo, marks: Marks) -> None:
-    """What a temperature at a door means elsewhere: it is the check of the one who is kept in; a fever is reported.
-
-    Entered once, it is not asked for again. A check that cannot be taken (another one stands, the leader has not said
-    yes yet) loses nothing: the visit has the temperature.
-    """
-    kept = [one for one in open_in_household(home.id) if keeps_in(one.kind, one.state)]
-    if len(kept) == 1:
-        local = act.at.astimezone(zone)
-        said = Reading(temp, method=METHODS[outcome], sure=True)
-        try:
-            record_check(act, kept[0].id, Key(local.date(), slot_now(local)), said, zone, marks)
-        except Refused:
-            pass
-        else:
-            return  # a fever has been reported with the check
-    if temp >= marks.fever:
-        person = kept[0].person_id if len(kept) == 1 else None
-        open_escalation("fever", act.at, act.actor_id, household_id=home.id, person_id=person)
-        changes.bump("escalations")
 
 
 class AtDoor(NamedTuple):
@@ -141,7 +118,7 @@ def at_door(
     terms: Terms,
     *,
     key: str,
-    temp: int | None = None,
+    temps: Temps = NO_TEMPS,
     note: str = "",
     again: bool = False,
     marks: Marks = MARKS,
@@ -158,7 +135,7 @@ def at_door(
     visited = Visited(0, "")
     if outcome:
         day = local_day(act.at, zone)
-        visited = _visit(act, home, day, outcome, zone, terms, key, temp, note, "", marks, again=again)
+        visited = _visit(act, home, day, outcome, zone, terms, key, temps, note, "", marks, again=again)
         values["outcome"] = ("", outcome)
     if done.register:
         table.register(home.id, act.at, act.actor_id)

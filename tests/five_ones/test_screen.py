@@ -120,6 +120,34 @@ async def test_a_visit_taken_back_says_where_its_temperature_still_is(at_doors: 
         assert await one.stored("SELECT temp FROM isolation_check") == [(364,)]
 
 
+async def test_two_who_are_kept_in_are_two_numbers_in_one_line(at_doors: Sit, block: Block) -> None:
+    block.town.person("HQ", block.home("3-2-302"), "覃[/b]妹")
+    block.town.isolate("覃[/b]妹")
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.press("v")
+        await one.tells("按次序写：1. 覃** #1  2. 覃*** #2", "没量到的写 n")
+        assert "2 个体温>" in one.text
+        await one.type("365\r")
+        await one.tells("要写 2 个体温，现在 1 个")
+        await one.type("365 371\r")
+        await one.tells("3-2-302 见面，记下了")
+        assert await one.stored("SELECT temp FROM isolation_check ORDER BY isolation_id") == [(365,), (371,)]
+
+
+async def test_the_form_of_a_door_asks_each_who_is_kept_in(at_doors: Sit, block: Block) -> None:
+    block.town.person("HQ", block.home("3-2-302"), "覃小妹")
+    block.town.isolate("覃小妹")
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.type("d1\r365 n\rn\r\r")
+        await one.tells("3-2-302 都记下了")
+        checks = await one.stored("SELECT answered, temp FROM isolation_check ORDER BY isolation_id")
+        assert [(bool(answered), temp) for answered, temp in checks] == [(True, 365), (False, None)]
+
+
 async def test_somebody_else_was_there_first(at_doors: Sit, block: Block) -> None:
     block.visit("3-2-501", "met", "boss", NOW - dt.timedelta(minutes=20))
     async with at_doors() as one:

@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-from db.base import execute
 from dutyterm.five_ones import reading
 from dutyterm.five_ones.rules import Absence, absence
 from dutyterm.five_ones.standing_in import Missing, read_missing, stand_in
