@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .view_screen import ViewScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
+SHORT = 16  # so long an answer that was refused is replaced by the next key; a longer one stays to be put right
 SLOW_SECONDS = 0.7  # an act that takes longer is told about
 Key = tuple[str, str | None]
 
@@ -166,6 +167,8 @@ class Asking(AreaScreen):
         except Refused as no:
             form.go_back(no.code)
             self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
+            if self.form is form and len(self.line.value) <= SHORT:
+                self.line.select_all()
             return
         if self.form is form:
             self.close_form()

@@ -136,6 +136,21 @@ async def test_two_who_are_kept_in_are_two_numbers_in_one_line(at_doors: Sit, bl
         assert await one.stored("SELECT temp FROM isolation_check ORDER BY isolation_id") == [(365,), (371,)]
 
 
+async def test_a_short_wrong_answer_gives_way_and_a_long_one_stays(at_doors: Sit) -> None:
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.type("1464\r")
+        await one.tells("体温看不懂：464")
+        assert one.screen.line.value == "464"
+        await one.type("365")
+        assert one.screen.line.value == "365"
+        await one.type("365365365365365365\r")
+        await one.tells("体温看不懂")
+        await one.type("9")
+        assert one.screen.line.value == "3653653653653653653659"
+
+
 async def test_the_form_of_a_door_asks_each_who_is_kept_in(at_doors: Sit, block: Block) -> None:
     block.town.person("HQ", block.home("3-2-302"), "覃小妹")
     block.town.isolate("覃小妹")
