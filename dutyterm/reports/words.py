@@ -1,7 +1,7 @@
 """What the figures of a report are called, how a report is written into a chat group, and why one is refused."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from ..i18n import N_, _, filled
@@ -88,3 +88,11 @@ def report_text(name: str, day: dt.date, until: dt.datetime, zone: ZoneInfo, fig
     if note:
         lines.append(_("备注：{note}").format(note=clean_line(note)))
     return "\n".join(lines)
+
+
+def announced(titles: Sequence[str]) -> str:
+    """Notices that have come, in one line: the newest by its title, of the others how many there are."""
+    said = _("通知：{title}").format(title=clean_line(titles[0], 24))
+    if len(titles) > 1:
+        said += _("，还有 {n} 条").format(n=len(titles) - 1)
+    return said + _("。按 F8 再按 i 看")

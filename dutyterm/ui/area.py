@@ -146,6 +146,11 @@ class AreaScreen(Screen[None]):
         if text:
             self.set_timer(NOTICE_SECONDS, lambda: self.notice("") if self._notice == text else None)
 
+    @property
+    def noticing(self) -> bool:
+        """Whether something else is being said in the title."""
+        return bool(self._notice or self._trouble)
+
     def put(self, selector: str, text: Text) -> None:
         """Show a text in a Static, only if it differs from what is there: idle sessions send nothing."""
         shown = (text, str(text.style))  # two texts are equal even when their base styles differ

@@ -3,6 +3,7 @@
 import pytest
 
 from db.escalations import open_escalation
+from dutyterm.app import DutyTerm
 from dutyterm.reports import diary
 from dutyterm.reports.screen_situation import spark
 from tests.five_ones.conftest import Block, on
@@ -144,3 +145,37 @@ async def test_what_it_looks_like(at_reports: Sit, block: Block, size: tuple[int
         await one.press("escape", "escape", "escape", "d", "n")
         await one.type("1\rshui ma dao le\r")
         await one.golden("log")
+
+
+async def test_a_notice_is_told_wherever_one_is_once_and_takes_no_key(
+    at_reports: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(DutyTerm, "bell", lambda _app: rung.append(1))
+    async with at_reports("L1") as one:
+        await one.press("f5")
+        await one.type("/3-2")
+        await one.other(diary.post, "明早开会\u202e", "八点", "leader", login="boss")
+        await one.sees("通知：明早开会。按 F8 再按 i 看")
+        await one.type("-501")
+        assert one.app.screen.line.value == "3-2-501"
+        assert rung == [1]
+        one.app.screen.notice("")
+        await one.other(diary.post, "给志愿者的", "", "volunteer", login="boss")
+        await one.other(diary.post, "给所有人的", "", "all", login="boss")
+        await one.sees("通知：给所有人的。按 F8")
+        assert rung == [1, 1]
+    async with at_reports("L1") as one:  # later, and until it is read
+        await one.sees("通知：给所有人的，还有 1 条")
+        await one.press("i", "enter", "j", "enter")
+        await one.sees("没看的 0")
+    async with at_reports("L1") as one:
+        bell = one.app._bells.notices
+        assert bell is not None
+        await one.until(lambda: not bell._due and not bell._reading, "asked")
+        assert "通知：" not in one.lines[0]
+    async with at_reports("boss") as one:  # whoever sent it knows
+        bell = one.app._bells.notices
+        assert bell is not None
+        await one.until(lambda: not bell._due and not bell._reading, "asked")
+        assert "通知：" not in one.lines[0]
