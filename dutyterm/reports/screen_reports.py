@@ -138,6 +138,10 @@ class ReportPage(Dated):
             then = str(frozen.get(key, "")) if frozen else ""
             difference = f"{changed[key].now - changed[key].then:+d}" if key in changed else ""
             rows.append(Row(key, (_(words.FIGURES[key]), str(value), then, difference), "today" if difference else ""))
+        for one in self.found.before:
+            what = f"{self.of_day - DAY:%m-%d} {_(words.FIGURES[one.key])}"
+            cells = (what, str(one.now), str(one.then), f"{one.now - one.then:+d}")
+            rows.append(Row(("before", one.key), cells, "today"))
         return rows
 
     def heading(self) -> Text:
@@ -185,6 +189,9 @@ class ReportPage(Dated):
         if isinstance(key, str):
             total = self.found.now[key] if self.found else 0
             self.screen.push(Behind(self.screen, key, self.level, self.scope_id, self.of_day, total))
+        elif isinstance(key, tuple) and self.found:
+            total = next(one.now for one in self.found.before if one.key == key[1])
+            self.screen.push(Behind(self.screen, key[1], self.level, self.scope_id, self.of_day - DAY, total))
 
     def text(self, found: Reading) -> str:
         """The report for the chat group: as it was submitted, or as it stands now."""
@@ -192,7 +199,7 @@ class ReportPage(Dated):
         figures = found.frozen if report else found.now
         until = report.until if report else found.stretch.until
         return words.report_text(found.line.name, self.of_day, until, self.zone, figures, report.note if report else "",
-                                 zero=found.is_zero)  # fmt: skip
+                                 zero=found.is_zero, before=found.before)  # fmt: skip
 
     def _copy(self, found: Reading) -> None:
         text = self.text(found)
@@ -232,7 +239,10 @@ class ReportPage(Dated):
         self.screen.ask(Form([Step("why", _("为什么退回>"))], finish))
 
     def about(self) -> list[str]:
-        return [_("一份日报：每个数字都可以回车看是哪些记录；s 交，g 复制到群里。")]
+        return [
+            _("一份日报：每个数字都可以回车看是哪些记录；s 交，g 复制到群里。"),
+            _("带日期的是前一天的日报交了以后变的数字，会写进这一份的群消息里。"),
+        ]
 
 
 class Behind(View):

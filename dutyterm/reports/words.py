@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
+from .rules import DAY, Difference
 
 FIGURES = {
     "in": N_("进"),
@@ -78,13 +79,18 @@ def refusal(code: str, **values: object) -> str:
 
 
 def report_text(name: str, day: dt.date, until: dt.datetime, zone: ZoneInfo, figures: Mapping[str, int], note: str,
-                *, zero: bool) -> str:  # fmt: skip
-    """A report for the chat group, plain lines; figures that are nothing are left out, nothing at all is said so."""
+                *, zero: bool, before: Sequence[Difference] = ()) -> str:  # fmt: skip
+    """A report for the chat group, plain lines; figures that are nothing are left out, nothing at all is said so.
+
+    `before`: what has changed in the report of the day before since it was sent (B3).
+    """
     lines = [_("{name} {day} 日报（截至 {time}）").format(name=clean_line(name), day=f"{day:%m-%d}",
                                                      time=f"{until.astimezone(zone):%m-%d %H:%M}")]  # fmt: skip
     if zero:
         lines.append(_("今日无情况，零报告。"))
     lines += [f"{_(FIGURES[key])} {value}" for key, value in figures.items() if value]
+    if before:
+        lines.append(changed_before(day, before))
     if note:
         lines.append(_("备注：{note}").format(note=clean_line(note)))
     return "\n".join(lines)
@@ -96,3 +102,10 @@ def announced(titles: Sequence[str]) -> str:
     if len(titles) > 1:
         said += _("，还有 {n} 条").format(n=len(titles) - 1)
     return said + _("。按 F8 再按 i 看")
+
+
+def changed_before(day: dt.date, before: Sequence[Difference]) -> str:
+    """What has changed in the report of the day before `day`, in one line."""
+    line = _("{what} {then} 改为 {now}")
+    said = [line.format(what=_(FIGURES[one.key]), then=one.then, now=one.now) for one in before if one.key in FIGURES]
+    return _("{day} 的日报交后有变：{what}").format(day=f"{day - DAY:%m-%d}", what=_("，").join(said))

@@ -4,12 +4,12 @@ import pytest
 
 from db.escalations import open_escalation
 from dutyterm.app import DutyTerm
-from dutyterm.reports import diary
+from dutyterm.reports import diary, service
 from dutyterm.reports.screen_situation import spark
 from tests.five_ones.conftest import Block, on
 from tests.gate.screens import WIDE
-from tests.gate.town import do
-from tests.reports.conftest import Sit
+from tests.gate.town import ZONE, do
+from tests.reports.conftest import TERMS, TODAY, Sit
 
 
 def test_a_day_as_a_line_of_characters() -> None:
@@ -58,6 +58,19 @@ async def test_a_figure_opens_the_rows_behind_it(at_reports: Sit) -> None:
         assert {row[2] for row in one.cells} == {"3-1-101", "3-1-102", "3-2-401"}
         await one.press("escape")
         await one.sees("应随访户数")
+
+
+async def test_what_changed_in_yesterdays_report_stands_on_todays_page(at_reports: Sit, block: Block) -> None:
+    do(service.submit, block.town.act("L1", on(5, "16:30")), "leader", block.town.users["L1"], TODAY, "", ZONE, TERMS)
+    block.visit("3-2-402", "met", at=on(5, "17:20"))
+    async with at_reports("L1", at=on(6, "17:30")) as one:
+        await one.press("r", "enter")
+        await one.sees("02-05 已随访户数")
+        await one.press("g")
+        await one.sees("02-05 的日报交后有变：已随访户数 3 改为 4")
+        assert "02-05 的日报交后有变" in one.app.clipboard
+        await one.press("escape", "end", "k", "enter")
+        await one.sees("楼长 02-05 已随访户数  4 条")
 
 
 async def test_the_situation_lives(at_reports: Sit, block: Block) -> None:
