@@ -186,6 +186,7 @@ _REFUSALS = {
     "nothing_to_undo": N_("{seconds} 秒内没有可以撤销的登记。更早的请选中那一行按 c 更正。"),
     "cannot_correct": N_("这一行已经更正或撤销过了。"),
     "escalation_taken": N_("已经由 {who} 接手。"),
+    "told_missing": N_("请写告诉了谁，例如 陈楼长 电话。"),
     "escalation_closed": N_("这一条已经办结。"),
     "outcome_missing": N_("请写明结果，才能办结。"),
     "reason_missing": N_("请写明原因。"),

@@ -172,7 +172,7 @@ class ReportPage(Dated):
         if not self.found:
             return []
         state = self.found.line.state
-        pairs: Pairs = [(_("回车"), _("看明细")), ("g", _("复制群消息"))]
+        pairs: Pairs = [(_("回车"), _("看明细")), ("g", _("复制群消息")), ("x", _("表格打印"))]
         pairs += [("s", _("交"))] if state in ("", "returned") and self.session.reach("report.submit") else []
         if state == "submitted" and self.may("report.decide"):
             pairs += [("a", _("收下")), ("b", _("退回"))]
@@ -181,7 +181,13 @@ class ReportPage(Dated):
     def press(self, letter: str) -> bool:
         if not self.found or letter not in {key for key, _label in self.keys()}:
             return False
-        acts = {"g": self._copy, "s": self._ask_submit, "a": self._accept, "b": self._ask_return}
+        acts = {
+            "g": self._copy,
+            "x": self._tell_command,
+            "s": self._ask_submit,
+            "a": self._accept,
+            "b": self._ask_return,
+        }
         acts[letter](self.found)
         return True
 
@@ -206,6 +212,11 @@ class ReportPage(Dated):
         said = copy(self.screen.app, text)
         self.screen.push(TextPage(self.screen, found.line.name, text))
         self.screen.tell(said, PLAIN)
+
+    def _tell_command(self, found: Reading) -> None:
+        """A file cannot come through this terminal: which command makes it on the server, and how it is fetched."""
+        text = words.commands(self.level, found.line.called, self.of_day)
+        self.screen.push(TextPage(self.screen, _("表格和打印"), text))
 
     def _ask_submit(self, found: Reading) -> None:
         async def finish(said: Answers) -> str:

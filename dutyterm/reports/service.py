@@ -50,6 +50,7 @@ class Line:
     name: str
     report: Report | None
     due: dt.datetime
+    called: str = ""  # what the command line calls it: a leader's login, a community's name
 
     @property
     def state(self) -> str:
@@ -178,23 +179,24 @@ def decide(act: Act, report_id: int, accept: bool, reason: str = "") -> None:
 
 
 def _line(act: Act, level: str, scope_id: int, day: dt.date, zone: ZoneInfo, terms: Terms) -> Line:
-    name = ""
+    name = called = ""
     if level == "leader":
         found = standing(scope_id, None)
         if found is None:
             raise Refused("no_such_report")
         if not stairs.stairs_of(scope_id, min(act.at, day_of(day, zone, terms).until)):
             raise Refused("no_stairway")
-        name = next((one.display for one in stairs.leads(act.at) if one.user_id == scope_id), "")
+        leads = (one for one in stairs.leads(act.at) if one.user_id == scope_id)
+        name, called = next(((one.display, one.login) for one in leads), ("", ""))
     elif level == "community":
-        name = next((one.name for one in table.communities() if one.id == scope_id), "")
+        name = called = next((one.name for one in table.communities() if one.id == scope_id), "")
         if not name:
             raise Refused("no_such_report")
     elif level == "town" and not scope_id:
         name = table.town_name()
     else:
         raise Refused("no_such_report")
-    return Line(level, scope_id, name, table.report(level, scope_id, day), due_at(level, day, zone, terms))
+    return Line(level, scope_id, name, table.report(level, scope_id, day), due_at(level, day, zone, terms), called)
 
 
 def _of_day_before(act: Act, level: str, scope_id: int, day: dt.date, zone: ZoneInfo, terms: Terms

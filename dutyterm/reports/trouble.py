@@ -7,6 +7,7 @@ in SOURCES. Whoever may not read a room hears nothing of it.
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from db import passes
 from db import reports as table
@@ -36,6 +37,15 @@ EVENING = 17  # from this hour on the day's money is asked for
 PASS_DAYS = 2  # passes that run out within so many days
 
 
+class Case(NamedTuple):
+    """How far an escalation is: who was told, who has taken it over, and when."""
+
+    told: str
+    told_at: dt.datetime | None
+    taken_by: str
+    taken_at: dt.datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One line of the situation. `kind` is of words_trouble.KINDS; `area` is where it is put right."""
@@ -50,6 +60,7 @@ class Trouble:
     key: int = 0
     tab: str = ""  # of the area's screen, and what identifies the row there
     row: object = None
+    case: Case | None = None  # of an escalation
 
     @property
     def id(self) -> str:
@@ -70,7 +81,8 @@ def of_escalations(act: Act, settings: Settings) -> list[Trouble]:
         # a room without its compound could be any of a hundred doors
         where = f"{one.code} {one.room}".strip() if one.room else one.post
         area, tab, row = ("isolation", "b", ("alarm", one.id)) if one.isolation_id else ("gate", "4", one.id)
-        found.append(Trouble(one.kind, presses, one.at, where, one.taken_by, 0, area, one.id, tab, row))
+        case = Case(one.notified_to, one.notified_at, one.taken_by, one.taken_at)
+        found.append(Trouble(one.kind, presses, one.at, where, one.taken_by, 0, area, one.id, tab, row, case))
     return found
 
 

@@ -1,6 +1,7 @@
 """What the figures of a report are called, how a report is written into a chat group, and why one is refused."""
 
 import datetime as dt
+import shlex
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -109,3 +110,20 @@ def changed_before(day: dt.date, before: Sequence[Difference]) -> str:
     line = _("{what} {then} 改为 {now}")
     said = [line.format(what=_(FIGURES[one.key]), then=one.then, now=one.now) for one in before if one.key in FIGURES]
     return _("{day} 的日报交后有变：{what}").format(day=f"{day - DAY:%m-%d}", what=_("，").join(said))
+
+
+def commands(level: str, called: str, day: dt.date) -> str:
+    """How a report becomes a file: nothing but text comes through a terminal, so it is made on the server."""
+    of = f" --of {shlex.quote(clean_line(called))}" if called else ""
+    return "\n".join(
+        (
+            _("文字：在上一页按 g，复制到自己电脑，贴到哪里都行。"),
+            _("文件过不了这个窗口。请能登录服务器的人在那里打："),
+            f"  dutyterm report --level {level}{of} --date {day.isoformat()}",
+            _("同一行后面接着写要哪一种："),
+            _("  --format xlsx -o ribao.xlsx   表格，Excel 能开"),
+            _("  --format csv -o ribao.csv     表格，纯文字"),
+            _("  --format html -o ribao.html   打印签名的一页，用浏览器打开再打印"),
+            _("文件就在他打命令的文件夹里。"),
+        )
+    )

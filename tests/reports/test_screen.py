@@ -2,6 +2,7 @@
 
 import pytest
 
+from db import engine
 from db.escalations import open_escalation
 from dutyterm.app import DutyTerm
 from dutyterm.reports import diary, service
@@ -192,3 +193,39 @@ async def test_a_notice_is_told_wherever_one_is_once_and_takes_no_key(
         assert bell is not None
         await one.until(lambda: not bell._due and not bell._reading, "asked")
         assert "通知：" not in one.lines[0]
+
+
+async def test_who_was_told_and_how_old_it_is_stand_in_the_situation(at_reports: Sit, block: Block) -> None:
+    home = block.home("3-2-501")
+    with engine.transaction():
+        number = open_escalation("fever", on(5, "15:00"), 0, household_id=home)
+    async with at_reports(at=on(5, "17:30")) as one:
+        assert one.rows.cursor_key == f"fever:{number}"
+        row = one.rows.rows[0].cells
+        assert (row[2], row[3], row[-1]) == ("15:00", "2 小时!", "没人接手")
+        await one.press("n")
+        await one.type("\r")
+        await one.tells("请写告诉了谁")
+        await one.type("陈楼长 电话\r")
+        await one.tells("记下了：告知了 陈楼长 电话")
+        assert one.rows.rows[0].cells[-1] == "已告知 陈楼长 电话 0 分"
+        one.later(minutes=20)
+        await one.press("t")
+        await one.tells("接手了")
+        assert one.rows.rows[0].cells[-1] == "志愿者boss 接手 0 分"
+        await one.press("x")
+        await one.tells("15:00 上报，17:30 告知 陈楼长 电话，17:50 志愿者boss 接手")
+        assert await one.stored("SELECT state, notified_to FROM escalation WHERE id = ?", number) == [
+            ("taken_over", "陈楼长 电话")
+        ]
+        assert await one.actions() == ["escalation.notify", "escalation.take"]
+
+
+async def test_a_file_is_made_on_the_server_and_the_page_says_how(at_reports: Sit) -> None:
+    async with at_reports() as one:
+        await one.press("r")
+        while one.rows.cursor_key != ("leader", one.town.users["L1"]):
+            await one.press("j")
+        await one.press("enter", "x")
+        await one.sees("dutyterm report --level leader --of L1 --date 2020-02-05", "--format xlsx -o ribao.xlsx")
+        await one.sees("文件过不了这个窗口")
