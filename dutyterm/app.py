@@ -215,9 +215,15 @@ class DutyTerm(TerminalApp):
 
     async def action_area(self, name: str) -> None:
         """Go to an area; its screen keeps what was typed there."""
-        if self._door is None and self.current_mode != name and any(one.name == name for one in self.areas):
+        if self._door is not None or self.current_mode == name:
+            return
+        if any(one.name == name for one in self.areas):
             self._area = name
             await self.switch_mode(name)
+        elif closed := next((one for one in AREAS if one.name == name), None):
+            open_ = "  ".join(f"{key} {label}" for key, label in self.other_areas())
+            said = _("{key} {label} 不归您看。您能开的：{areas}")
+            self.notice(said.format(key=closed.key.upper(), label=_(closed.label), areas=open_))
 
     # -- Esc and a digit, where a terminal eats function keys
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
+from ..i18n import _
 from ..troubles import DatabaseProblem, sentence
 from .bugs import scrubbed
 from .lines import Lines
@@ -214,3 +215,14 @@ def keys_line(pairs: "list[tuple[str, str]]") -> Text:
         line.append(f" {key} ", style="reverse")
         line.append(f"{label} ")
     return line
+
+
+def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]]":
+    """As many keys as fit a line, the way out always; where some do not, F1 that tells the rest stands there."""
+    if keys_line(pairs).cell_len <= width or len(pairs) < 3:
+        return pairs
+    tail = [("F1", _("全部")), pairs[-1]]
+    kept = pairs[:-1]
+    while kept and keys_line([*kept, *tail]).cell_len > width:
+        kept = kept[:-1]
+    return [*kept, *tail]

@@ -66,6 +66,7 @@ class Asking(AreaScreen):
     form: Form | None = None
     told: tuple[str, Style] = ("", PLAIN)
     queue: "asyncio.Queue[str]"
+    goes_on: frozenset[str] = frozenset()  # refusals after which more is typed behind what stands there
     found = ""  # what stood in the line before a question took it
     held = 0  # steps under way; until they are done no key of a list means anything
     taking: str | None = None  # the answer whose turn it is
@@ -167,7 +168,7 @@ class Asking(AreaScreen):
         except Refused as no:
             form.go_back(no.code)
             self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
-            if self.form is form and len(self.line.value) <= SHORT:
+            if self.form is form and len(self.line.value) <= SHORT and no.code not in self.goes_on:
                 self.line.select_all()
             return
         if self.form is form:

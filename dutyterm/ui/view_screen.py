@@ -17,7 +17,7 @@ from textual.widgets import Static
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
-from .area import keys_line
+from .area import fitting, keys_line
 from .asking import BAD, ViewLine
 from .grid import Grid, Table, same
 from .inputs import LineInput
@@ -121,7 +121,7 @@ class ViewScreen(Again):
         return title
 
     def keys_text(self) -> Text:
-        return keys_line(self.keys_now())
+        return keys_line(fitting(self.keys_now(), self.app.size.width))
 
     def on_mount(self) -> None:
         self.open_draft()
@@ -168,16 +168,17 @@ class ViewScreen(Again):
         """Close the topmost view, if another is below."""
         if len(self.stack) > 1:
             self.stack.pop()
-            self._enter()
+            self._enter(self.view.sought)
 
     def _leave(self) -> None:
         self.view.cursor = self.grid.place if self.view.grid else self.listing.cursor_key
         self.view.at = self.listing.at
+        self.view.sought = self._wanted()
 
-    def _enter(self) -> None:
+    def _enter(self, sought: str = "") -> None:
         with self.prevent(LineInput.Changed):
-            self.line.clear()
-        self.found = ""  # rows of another view were looked for
+            self.line.value = sought
+        self.found = sought  # rows of another view were looked for
         self.step(self._entered(self.view), slow=False)
 
     async def _entered(self, view: View) -> None:

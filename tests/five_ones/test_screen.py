@@ -298,3 +298,10 @@ async def test_what_it_looks_like(at_doors: Sit, block: Block, size: tuple[int, 
         await one.golden("materials")
         await one.press("s")
         await one.golden("questions")
+
+
+async def test_the_key_of_a_closed_area_says_so(at_doors: Sit) -> None:
+    async with at_doors("L1") as one:
+        await one.press("f3")
+        await one.sees("F3 卡口 不归您看。您能开的：", "F5 五个一")
+        assert one.app.screen is one.screen

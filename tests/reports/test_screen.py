@@ -5,6 +5,7 @@ import pytest
 from db import engine
 from db.escalations import open_escalation
 from dutyterm.app import DutyTerm
+from dutyterm.areas import opens_with
 from dutyterm.reports import diary, service
 from dutyterm.reports.screen_situation import spark
 from tests.five_ones.conftest import Block, on
@@ -229,3 +230,20 @@ async def test_a_file_is_made_on_the_server_and_the_page_says_how(at_reports: Si
         await one.press("enter", "x")
         await one.sees("dutyterm report --level leader --of L1 --date 2020-02-05", "--format xlsx -o ribao.xlsx")
         await one.sees("文件过不了这个窗口")
+
+
+@pytest.mark.parametrize(
+    ("role", "names", "first"),
+    [
+        ("coordinator", ["roster", "gate", "reports"], "reports"),
+        ("admin", ["roster", "gate", "reports"], "gate"),
+        ("leader", ["roster", "five_ones", "reports"], "five_ones"),
+        ("leader", ["gate", "five_ones"], "gate"),  # who stands at a gate has a queue
+        ("volunteer", ["roster", "gate", "reports"], "gate"),
+        ("cadre", ["roster", "reports"], "roster"),
+        ("coordinator", ["roster"], "roster"),
+        ("volunteer", [], ""),
+    ],
+)
+def test_what_each_opens_on(role: str, names: list[str], first: str) -> None:
+    assert opens_with(role, names) == first
