@@ -20,8 +20,8 @@ from .trouble import Curves, Trouble, read_curves, read_troubles
 from .words_trouble import KINDS, PRESSES
 
 COLUMNS = (
-    Column(N_("急"), 5), Column(N_("什么"), 16), Column(N_("从几时"), 11), Column(N_("多久"), 7), Column(N_("几个"), 5),
-    Column(N_("哪里"), 18), Column(N_("谁"), 0),
+    Column(N_("急"), 5), Column(N_("什么"), 14), Column(N_("从几时"), 11), Column(N_("多久"), 7), Column(N_("几个"), 5),
+    Column(N_("哪里"), 16), Column(N_("谁"), 0),
 )  # fmt: skip
 LOOK = ("now", "soon", "today")
 HEAD = 18  # columns before a day's line
@@ -66,10 +66,11 @@ class Situation(View):
         """Whom it is about; of an escalation who has it, else who was told, and for how long."""
         if (case := one.case) is None:
             return one.who
+        age = self._age(case.taken_at or case.told_at).replace(" ", "")
         if case.taken_at:
-            return _("{who} 接手 {age}").format(who=clean_line(case.taken_by, 20), age=self._age(case.taken_at))
+            return _("{who} 接手 {age}").format(who=clean_line(case.taken_by, 20), age=age)
         if case.told_at:
-            return _("已告知 {who} {age}").format(who=clean_line(case.told, 20), age=self._age(case.told_at))
+            return _("告知 {who} {age}").format(who=clean_line(case.told, 20), age=age)
         return _("没人接手")
 
     def hint(self) -> str:

@@ -209,11 +209,11 @@ async def test_who_was_told_and_how_old_it_is_stand_in_the_situation(at_reports:
         await one.tells("请写告诉了谁")
         await one.type("陈楼长 电话\r")
         await one.tells("记下了：告知了 陈楼长 电话")
-        assert one.rows.rows[0].cells[-1] == "已告知 陈楼长 电话 0 分"
+        assert one.rows.rows[0].cells[-1] == "告知 陈楼长 电话 0分"
         one.later(minutes=20)
         await one.press("t")
         await one.tells("接手了")
-        assert one.rows.rows[0].cells[-1] == "志愿者boss 接手 0 分"
+        assert one.rows.rows[0].cells[-1] == "志愿者boss 接手 0分"
         await one.press("x")
         await one.tells("15:00 上报，17:30 告知 陈楼长 电话，17:50 志愿者boss 接手")
         assert await one.stored("SELECT state, notified_to FROM escalation WHERE id = ?", number) == [
