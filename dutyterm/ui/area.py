@@ -221,6 +221,9 @@ def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]
     """As many keys as fit a line, the way out always; where some do not, F1 that tells the rest stands there."""
     if keys_line(pairs).cell_len <= width or len(pairs) < 3:
         return pairs
+    bare = [*pairs[:-1], (pairs[-1][0], "")]  # the way out is known by its key alone
+    if keys_line(bare).cell_len <= width + 2:  # the blanks behind it may be cut
+        return bare
     tail = [("F1", _("全部")), pairs[-1]]
     kept = pairs[:-1]
     while kept and keys_line([*kept, *tail]).cell_len > width:

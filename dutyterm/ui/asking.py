@@ -66,6 +66,7 @@ class Asking(AreaScreen):
     form: Form | None = None
     told: tuple[str, Style] = ("", PLAIN)
     queue: "asyncio.Queue[str]"
+    dropping: tuple[Form, str] | None = None  # what the next Esc drops unasked, and what stood in the line then
     goes_on: frozenset[str] = frozenset()  # refusals after which more is typed behind what stands there
     found = ""  # what stood in the line before a question took it
     held = 0  # steps under way; until they are done no key of a list means anything
@@ -168,8 +169,10 @@ class Asking(AreaScreen):
         except Refused as no:
             form.go_back(no.code)
             self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
-            if self.form is form and len(self.line.value) <= SHORT and no.code not in self.goes_on:
-                self.line.select_all()
+            if self.form is form and len(self.line.value) <= SHORT:
+                self.dropping = (form, self.line.value)  # Esc right behind a refusal means it
+                if no.code not in self.goes_on:
+                    self.line.select_all()
             return
         if self.form is form:
             self.close_form()

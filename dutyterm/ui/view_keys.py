@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 class Keys(Asking):
     """The part of the screen that takes keys."""
 
-    dropping: tuple[Form, str] | None = None  # what Esc was pressed on once, and what stood in the line then
-
     @property
     def _frame(self) -> "ViewScreen":
         return cast("ViewScreen", self)

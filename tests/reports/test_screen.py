@@ -58,7 +58,7 @@ async def test_a_figure_opens_the_rows_behind_it(at_reports: Sit) -> None:
         await one.press("enter")
         assert "3 条" in one.text
         assert {row[2] for row in one.cells} == {"3-1-101", "3-1-102", "3-2-401"}
-        await one.press("escape")
+        await one.press("escape", "escape")  # back, then all figures again
         await one.sees("应随访户数")
 
 
