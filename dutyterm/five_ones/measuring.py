@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from db import changes
 from db.audit import Act
 from db.escalations import open_escalation
 from db.five_ones import Door
@@ -37,14 +36,15 @@ def check_measured(kept: Sequence[int], temps: Temps) -> None:
         raise Refused("temps_count", wanted=len(kept), got=len(kept) - len(missing))
 
 
-def follow(act: Act, home: Door, outcome: str, temps: Temps, zone: ZoneInfo, marks: Marks) -> None:
+def follow(act: Act, home: Door, outcome: str, temps: Temps, zone: ZoneInfo, marks: Marks
+           ) -> tuple[str, ...]:  # fmt: skip
     """What temperatures at a door mean elsewhere: each is the check of its person; a fever is reported.
 
     Entered once, it is not asked for again. A check that cannot be taken (another one stands, the leader has not said
-    yes yet) loses nothing: the visit has the temperature.
+    yes yet) loses nothing: the visit has the temperature. The topics the act has to bump at its end.
     """
     local, told = act.at.astimezone(zone), set[int]()
-    for one in open_in_household(home.id):
+    for one in open_in_household(home.id) if outcome in METHODS else ():
         if one.person_id not in temps or not keeps_in(one.kind, one.state):
             continue
         temp = temps[one.person_id]
@@ -54,7 +54,9 @@ def follow(act: Act, home: Door, outcome: str, temps: Temps, zone: ZoneInfo, mar
         except Refused:
             continue
         told.add(one.person_id)  # a fever has been reported with the check
+    topics: tuple[str, ...] = ()
     for person_id, temp in temps.items():
         if temp is not None and temp >= marks.fever and person_id not in told:
             open_escalation("fever", act.at, act.actor_id, household_id=home.id, person_id=person_id)
-            changes.bump("escalations")
+            topics = ("escalations",)
+    return topics

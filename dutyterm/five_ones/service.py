@@ -59,19 +59,20 @@ def visit(
     `bad_temp` `vacant`, and `visited` (who, at, outcome) when somebody has met them that day.
     """
     allow(act, "five_ones.write", household_id=household_id)
-    home = _door(household_id)
+    home = _door(household_id, compound=bool(temps))
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
-    done = _visit(act, home, day, outcome, zone, terms, key, temps, note, reason, marks, again=again)
+    done = _visit(act, home, day, outcome, zone, terms, key, temps, note, reason, again=again)
+    topics = follow(act, home, outcome, temps, zone, marks) if day == local_day(act.at, zone) else ()
     values = {"outcome": ("", outcome), "duty_day": ("", day.isoformat()), "timing": ("", done.timing)}
     if (temp := highest(temps)) is not None:
         values["temp"] = ("", str(temp))
-    _done(act, "five_ones.visit", "visit", done.id, values)
+    _done(act, "five_ones.visit", "visit", done.id, values, *topics)
     return done
 
 
 def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temps: Temps,
-           note: str, reason: str, marks: Marks, *, again: bool) -> Visited:  # fmt: skip
+           note: str, reason: str, *, again: bool) -> Visited:  # fmt: skip
     if outcome not in OUTCOMES:
         raise Refused("bad_outcome")
     when = timing(day, act.at, zone, terms)
@@ -84,8 +85,8 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
         raise Refused("reason_missing")
     if wrong := [one for one in temps.values() if one is not None and not LOW <= one <= HIGH]:
         raise Refused("bad_temp", text=str(wrong[0]))
-    stairs, today = [home.stairway_id], day == local_day(act.at, zone)
-    if outcome in COUNTING and today:
+    stairs = [home.stairway_id]
+    if outcome in COUNTING and day == local_day(act.at, zone):
         check_measured(kept_in(stairs).get(home.id, ()), temps)
     folk = table.folk(stairs).get(home.id)
     if home.occupancy == "vacant" and (folk is None or not folk.people):
@@ -96,8 +97,6 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
         first = next(one for one in before if one.outcome in COUNTING)
         raise Refused("visited", who=first.who, at=first.at, outcome=first.outcome)
     visit_id = table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, highest(temps), said, when, why)
-    if outcome in COUNTING and today and temps:
-        follow(act, home, outcome, temps, zone, marks)
     return Visited(visit_id, when)
 
 
@@ -128,14 +127,14 @@ def at_door(
     Refused as `visit` and `give`. `outcome` may be empty: nothing is said of a visit then, and the id is 0.
     """
     allow(act, "five_ones.write", household_id=household_id)
-    home = _door(household_id)
+    home = _door(household_id, compound=bool(temps))
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
     values: dict[str, Change] = {}
     visited = Visited(0, "")
     if outcome:
         day = local_day(act.at, zone)
-        visited = _visit(act, home, day, outcome, zone, terms, key, temps, note, "", marks, again=again)
+        visited = _visit(act, home, day, outcome, zone, terms, key, temps, note, "", again=again)
         values["outcome"] = ("", outcome)
     if done.register:
         table.register(home.id, act.at, act.actor_id)
@@ -146,8 +145,9 @@ def at_door(
     if done.member is not None and done.member != home.group_member:
         table.set_member(home.id, done.member, act.at)
         values["group_member"] = (home.group_member, done.member)
+    topics = follow(act, home, outcome, temps, zone, marks) if outcome else ()
     if values:
-        _done(act, "five_ones.at_door", "household", home.id, values)
+        _done(act, "five_ones.at_door", "household", home.id, values, *topics)
     return visited
 
 
@@ -211,6 +211,7 @@ def make_group(act: Act, stairway_id: int, name: str) -> None:
     said = clean_line(name, 40)
     if not said:
         raise Refused("bad_name")
+    table.lock_stairway(stairway_id)
     before = table.groups([stairway_id]).get(stairway_id, "")
     table.set_group(stairway_id, said, act.at, act.actor_id)
     _done(act, "five_ones.group", "stairway", stairway_id, {"name": (before, said)})
@@ -221,7 +222,8 @@ def remind(act: Act, stairways: Sequence[int], slot: str, zone: ZoneInfo) -> int
     for one in stairways:
         allow(act, "five_ones.write", stairway_id=one)
     today = local_day(act.at, zone)
-    new = [one for one in stairways if table.remind(one, today, slot, act.at, act.actor_id)]
+    # in one order, or two with some of the same stairways could wait for each other
+    new = [one for one in sorted(stairways) if table.remind(one, today, slot, act.at, act.actor_id)]
     if new:
         values = {f"{slot}_{one}": ("", today.isoformat()) for one in new}
         _done(act, "five_ones.remind", "stairway", new[0] if len(new) == 1 else None, values)
@@ -247,14 +249,15 @@ def retire_material(act: Act, material_id: int) -> None:
     _done(act, "five_ones.material_end", "material", material_id, {"retired_at": ("", act.at)})
 
 
-def _door(household_id: int) -> Door:
-    table.lock_door(household_id)
+def _door(household_id: int, *, compound: bool = False) -> Door:
+    """A household, alone with it; with its compound too where a temperature may be a check."""
+    table.lock_door(household_id, compound=compound)
     found = table.door(household_id)
     if found is None:
         raise Refused("no_such_household")
     return found
 
 
-def _done(act: Act, action: str, entity: str, row_id: int | None, values: Mapping[str, Change]) -> None:
+def _done(act: Act, action: str, entity: str, row_id: int | None, values: Mapping[str, Change], *topics: str) -> None:
     audit.record(act, action, entity, row_id, values=values)
-    changes.bump(TOPIC)
+    changes.bump(TOPIC, *topics)

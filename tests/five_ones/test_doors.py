@@ -141,6 +141,12 @@ def test_a_fever_of_somebody_just_released_is_not_lost(block: Block) -> None:
     assert rows("SELECT kind, person_id FROM escalation") == [("fever", kept)]
 
 
+def test_a_fever_is_reported_also_where_nobody_counts_as_met(block: Block) -> None:
+    block.visit("3-2-302", "refused", temp=381)
+    assert rows("SELECT kind FROM escalation") == [("fever",)]
+    assert rows("SELECT count(*) FROM isolation_check") == [(0,)]
+
+
 def test_a_vacant_flat_has_nobody_to_visit(block: Block) -> None:
     refused("vacant", block.visit, "3-2-702")
 
