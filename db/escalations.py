@@ -1,7 +1,7 @@
 """What must not be forgotten: fever, breach and the like, from open to closed with an outcome."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .base import execute, fetch, insert, one, utc, utc_text
 
@@ -24,16 +24,21 @@ class Escalation(NamedTuple):
     post_id: int | None = None
     isolation_id: int | None = None
     code: str = ""  # of the household's compound
+    notified_to: str = ""
+    notified_at: dt.datetime | None = None
+    taken_at: dt.datetime | None = None
 
 
-def _escalation(eid: int, kind: str, state: str, at: "str | dt.datetime", *rest: object) -> Escalation:
-    return Escalation(eid, kind, state, utc(at), *rest)  # type: ignore[arg-type]
+def _escalation(eid: int, kind: str, state: str, at: "str | dt.datetime", *rest: Any) -> Escalation:
+    *same, told, taken = rest
+    moments = (utc(one) if one else None for one in (told, taken))
+    return Escalation(eid, kind, state, utc(at), *same, *moments)
 
 
 _ESCALATION = """SELECT x.id, x.kind, x.state, x.created_at, COALESCE(o.name, ''), COALESCE(h.room, ''),
                         COALESCE(p.name, e.name, ''), x.household_id, x.person_id, x.entry_id,
                         COALESCE(u.display, ''), x.outcome, x.post_id,
-                        x.isolation_id, COALESCE(c.short_code, '')
+                        x.isolation_id, COALESCE(c.short_code, ''), x.notified_to, x.notified_at, x.taken_at
                  FROM escalation x LEFT JOIN post o ON o.id = x.post_id
                       LEFT JOIN household h ON h.id = x.household_id
                       LEFT JOIN compound c ON c.id = h.compound_id LEFT JOIN person p ON p.id = x.person_id
@@ -76,6 +81,17 @@ def open_escalation(
         + ("created_at", "created_by", "updated_at"),
         (kind, post_id, household_id, person_id, entry_id, isolation_id, user_id, moment, by, moment),
     )
+
+
+def notify(escalation_id: int, whom: str, at: dt.datetime) -> bool:
+    """Somebody was told of one; who has taken it over keeps it. False if it is closed."""
+    moment = utc_text(at)
+    cursor = execute(
+        "UPDATE escalation SET state = CASE WHEN state = 'open' THEN 'notified' ELSE state END, notified_to = ?,"
+        " notified_at = ?, updated_at = ?, version = version + 1 WHERE id = ? AND state <> 'closed'",
+        *(whom, moment, moment, escalation_id),
+    )
+    return bool(cursor.rowcount == 1)
 
 
 def take(escalation_id: int, by: int, at: dt.datetime) -> bool:

@@ -170,21 +170,6 @@ def folk(stairways: Sequence[int]) -> dict[int, Folk]:
     return dict(rows)
 
 
-def kept_in(stairways: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """Who of each household is under quarantine now."""
-    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    if stairways:
-        rows = fetch(
-            "SELECT household_id, person_id FROM isolation WHERE state IN ('pending','active','due')"
-            f" AND kind IN ('quarantine','central') AND household_id IN {of_stairways(stairways)} ORDER BY id",
-            *stairways,
-            as_=lambda home, person: (int(home), int(person)),
-        )
-        for home, person in rows:
-            found[home] += (person,)
-    return found
-
-
 _VISIT = """SELECT v.id, v.household_id, v.duty_day, v.at, v.user_id, COALESCE(u.display, ''), v.outcome, v.temp,
                    v.note, v.timing, v.reason FROM visit v LEFT JOIN user_account u ON u.id = v.user_id"""
 

@@ -57,6 +57,18 @@ def unread(user_id: int, role: str) -> int:
     return rows[0]
 
 
+def waiting(user_id: int, role: str, limit: int = 20) -> list[tuple[int, str]]:
+    """(id, title) of what others have sent to somebody who has not read it, the newest first."""
+    return fetch(
+        "SELECT n.id, n.title FROM notice n WHERE n.withdrawn_at IS NULL AND n.audience IN ('all', ?)"
+        " AND COALESCE(n.created_by, 0) <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM notice_read r WHERE r.notice_id = n.id AND r.user_id = ?)"
+        " ORDER BY n.id DESC LIMIT ?",
+        *(role, user_id, user_id, limit),
+        as_=lambda notice_id, title: (int(notice_id), str(title)),
+    )
+
+
 def non_readers(notice_id: int, audience: str) -> list[str]:
     """The names of those it is for who have not read it."""
     return fetch(

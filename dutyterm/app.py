@@ -1,14 +1,13 @@
 """The application: modes and keys come from the table of areas; everything else is in the rooms."""
 
 import asyncio
-import datetime as dt
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events
 from textual.app import ScreenStackError
@@ -17,8 +16,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from .areas import AREAS, Area, areas_for, door_class, opens_with
+from .bells import SEAT_SECONDS, Bells
 from .drafts import Drafts
-from .errors import Refused
 from .i18n import N_, _
 from .people import words
 from .people.seating import may_look, seat_now
@@ -27,15 +26,10 @@ from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
 from .ui.base import TerminalApp
-from .ui.bell import Bell
 from .ui.escape import BehindEscape, Way
-
-if TYPE_CHECKING:
-    from .roster.alarms import Alarm, Alarms
 
 FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
 SEAT_LOST = 1  # the exit code when a sitting is ended from outside
-SEAT_SECONDS = 1.0  # after sitting down: what this person looks after is asked for the first time
 SEAT_MINUTE = 60.0  # an expiry changes nothing in the database, so it is looked for
 
 
@@ -73,7 +67,7 @@ class DutyTerm(TerminalApp):
         self._later = ""  # to be said when nobody else reads it
         self._last_key = self._locked_at = monotonic()
         self._idle: Timer | None = None
-        self._bell: Bell[Alarm] | None = None
+        self._bells = Bells(self)
         for area in AREAS:
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))
 
@@ -99,7 +93,7 @@ class DutyTerm(TerminalApp):
         if session.user.id != self.session.user.id:
             self._held = None
         self.session, self._visit = session, visit
-        self._hang_bell()
+        self._bells.hang(session)
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
         opened = areas_for(session.user.role, on_duty=session.on_duty)
@@ -120,38 +114,6 @@ class DutyTerm(TerminalApp):
             return await session.store.read(may_look, session)
         except DatabaseProblem:
             return True  # the gate's screen says what is wrong
-
-    def _hang_bell(self) -> None:
-        """Tell at the very moment, whatever is in front: the office who is missing, others what they are to do."""
-        if self._bell:
-            self.pulse(self.session.store).leave(self._bell)
-            self._bell = None
-        session = self.session
-        if session.user.id == NOBODY.id:
-            return
-
-        async def read() -> "tuple[dict[Hashable, Alarm], dt.datetime | None]":
-            try:
-                alarms = await session.store.read(_alarms_for, session)
-            except Refused:  # the role or the account has just been taken away: the seat is looked at anyway
-                return {}, None
-            return {one.key: one for one in alarms.found}, alarms.turn
-
-        def say(new: "list[Alarm]") -> bool:
-            from .roster.alarms import sentence
-
-            if not isinstance(self.screen, AreaScreen):
-                return False
-            self.screen.notice(sentence(new, session.settings.tz))
-            return True
-
-        self._bell = bell = Bell(self, session.clock, frozenset({"roster"}), read, say)
-
-        def listen() -> None:
-            if self._bell is bell:  # nobody else has sat down meanwhile
-                self.pulse(session.store).listen(bell)
-
-        self.set_timer(SEAT_SECONDS, listen)  # not beside the first picture
 
     def _room(self, area: Area) -> AreaScreen:
         session = self.session
@@ -260,9 +222,15 @@ class DutyTerm(TerminalApp):
 
     async def action_area(self, name: str) -> None:
         """Go to an area; its screen keeps what was typed there."""
-        if self._door is None and self.current_mode != name and any(one.name == name for one in self.areas):
+        if self._door is not None or self.current_mode == name:
+            return
+        if any(one.name == name for one in self.areas):
             self._area = name
             await self.switch_mode(name)
+        elif closed := next((one for one in AREAS if one.name == name), None):
+            open_ = "  ".join(f"{key} {label}" for key, label in self.other_areas())
+            said = _("{key} {label} 不归您看。您能开的：{areas}")
+            self.notice(said.format(key=closed.key.upper(), label=_(closed.label), areas=open_))
 
     # -- Esc and a digit, where a terminal eats function keys
 
@@ -461,11 +429,3 @@ class DutyTerm(TerminalApp):
 def _by_duty(before: Session, session: Session) -> bool:
     """Whether the roster has sent somebody to another gate; a cadre's gate may change with their groups as well."""
     return session.user.role == "volunteer" or before.on_duty or session.on_duty
-
-
-def _alarms_for(session: Session) -> "Alarms":
-    """What whoever sits here is told; a query. Imported here: the first picture need not wait for the roster."""
-    from .roster.alarms import hears, read_alarms, read_reminders
-
-    ask = read_alarms if hears(session.user.role) else read_reminders
-    return ask(session.act(), session.settings.roster)

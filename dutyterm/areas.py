@@ -54,8 +54,11 @@ def _load(target: str) -> Any:
 
 
 def opens_with(role: str, names: list[str]) -> str:
-    """The area somebody opens on, of those they may open: whoever has a gate has a queue, a leader has doors."""
-    wanted = ("gate", "five_ones") if role == "leader" else ("gate",)
+    """The area somebody opens on, of those they may open.
+
+    Whoever has a gate has a queue, a leader has doors, the coordinator sees what is wrong in the town.
+    """
+    wanted = {"leader": ("gate", "five_ones"), "coordinator": ("reports",)}.get(role, ("gate",))
     return next((one for one in (*wanted, *names) if one in names), "")
 
 

@@ -42,12 +42,13 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
             "level": options.level, "name": found.line.name, "day": day.isoformat(), "state": found.line.state,
             "since": stretch_of(day, settings.tz, settings.reports).since.isoformat(), "until": until.isoformat(),
             "figures": figures, "now": found.now,
-            "changed": [one._asdict() for one in found.changed], "note": sent.note if sent else "",
+            "changed": [one._asdict() for one in found.changed],
+            "changed_before": [one._asdict() for one in found.before], "note": sent.note if sent else "",
         }  # fmt: skip
         print(json.dumps(said, ensure_ascii=False))
         return DONE
     text = words.report_text(found.line.name, day, until, settings.tz, figures, sent.note if sent else "",
-                             zero=found.is_zero)  # fmt: skip
+                             zero=found.is_zero, before=found.before)  # fmt: skip
     if options.format == "text" and not options.output:
         print(text)
         return DONE
@@ -63,7 +64,9 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
         else:
             from .. import sheets
 
-            rows = [[_(words.FIGURES[key]), value] for key, value in figures.items()]
+            rows: list[list[str | int]] = [[_(words.FIGURES[key]), value] for key, value in figures.items()]
+            if found.before:
+                rows.append([words.changed_before(day, found.before), ""])
             (sheets.write_csv if options.format == "csv" else sheets.write_xlsx)(out, (_("项目"), _("数字")), rows)
     finally:
         if options.output:

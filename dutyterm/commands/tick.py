@@ -37,18 +37,19 @@ _TROUBLES = {
     "backup_stuck": N_("备份文件夹 {path} 里有文件读不了或删不掉，请检查权限。"),
     "backup_last": N_("{path} 里最新的备份也过期了，先留着。请尽快再备份一次，旧的就会清理。"),
 }
-ABSENT, DUE, GARBAGE = "absent", "isolation_due", "garbage"
+ABSENT, DUE, GARBAGE, NO_STAND_IN = "absent", "isolation_due", "garbage", "leaders_without_stand_in"
 
 
 def tick(options: argparse.Namespace, settings: Settings) -> int:
     """`tick [--dry-run] [--json]`: mark who did not come and whose isolation is over, make the day's rubbish errands,
-    and forget what is due."""
+    say for how many leaders somebody has to stand in, and forget what is due."""
     from db import engine
     from db.audit import Act
 
     from ..clock import SystemClock
     from ..drafts import Drafts
     from ..errands.garbage import count_day, make_day
+    from ..five_ones.standing_in import count_missing
     from ..isolation import ending
     from ..opening import side_path
     from ..retention.service import Files, run
@@ -68,6 +69,7 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
             absent = store.write_now(mark_absences, act, settings.roster)
             over = store.write_now(ending.tick, act, settings.tz)
             rubbish = store.write_now(make_day, act, settings.errands, settings.tz)
+        gone = store.read_now(count_missing, act, settings.tz)
         drafts = Drafts(side_path(settings, ".drafts"))
         live = engine.sqlite_path(settings.db) if settings.db.startswith("sqlite:") else None
         backups = Path(settings.backup_folder) if settings.backup_folder else None
@@ -77,7 +79,7 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
         store.close()
     if options.json:
         found = {"dry_run": options.dry_run, "done": done.done, "clean": done.clean, ABSENT: absent, DUE: over,
-                 GARBAGE: rubbish}  # fmt: skip
+                 GARBAGE: rubbish, NO_STAND_IN: gone}  # fmt: skip
         print(json.dumps({**found, "troubles": done.troubles}))
         return DONE
     if absent:
@@ -86,6 +88,8 @@ def tick(options: argparse.Namespace, settings: Settings) -> int:
         print(_("隔离：{n} 人期满，等待解除").format(n=over))
     if rubbish:
         print(_("垃圾：今天 {n} 户要收").format(n=rubbish))
+    if gone:
+        print(_("五个一：{n} 位楼长不在一天以上，又没人替。协调员在 F8 情况里回车去派替班。").format(n=gone))
     said = _("{what}：{n} 条到期") if options.dry_run else _("{what}：已清理 {n} 条")
     for kind, rows in done.done.items():
         print(said.format(what=_(_KINDS[kind]), n=rows))

@@ -157,7 +157,7 @@ def settle(act: Act, errand_id: int, how: str) -> bool:
         and not any(item.amount_fen is not None for item in table.items_of([errand_id]))
     ):
         raise Refused("no_total")
-    step(act, one, "settle", settle_how=how)
+    step(act, one, "settle", note=how, settle_how=how)
     _pay(act, one, one.trip, how)
     done()
     return True

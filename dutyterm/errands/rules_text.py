@@ -69,6 +69,8 @@ _LAST = re.compile(rf"(?P<name>.*?\D){_AMOUNT}")
 _TIMES = re.compile(rf"(?P<name>.*\D)[xX*×](?P<digits>{_NUMBER})")  # noqa: RUF001 - as people write it
 _NO_AMOUNT = frozenset({"千张", "百页", "百合", "三件套", "两面针", "九层塔", "一粒丹"})
 """Things whose names look like an amount."""
+_BY_WEIGHT = frozenset({"米", "大米", "面粉", "油", "食用油", "花生油"})
+"""Things that nobody can buy without being told how much."""
 _GROUPS = re.compile(r"[,;\n]+|\.(?!\d)|(?<!\d)\.")
 _DIGIT = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -136,7 +138,7 @@ def read_items(text: str) -> list[Wanted]:
         found += _group(group.split())
     if len(found) > MOST_ITEMS:
         raise Refused("too_many_items", most=MOST_ITEMS)
-    return found
+    return [one._replace(unsure=True) if one.name in _BY_WEIGHT and not one.qty else one for one in found]
 
 
 def _spelled(text: str) -> str:

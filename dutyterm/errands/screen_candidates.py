@@ -67,7 +67,15 @@ class Candidates(View):
         return looks.line((said, "head"), (looks.place(one), ""), (looks.what(line), ""))
 
     def keys(self) -> Pairs:
-        return [(_("回车"), _("就派这位"))]
+        return [(_("回车"), _("就派这位")), ("1-9", _("跳到第几位"))] if self.found else []
+
+    def press(self, letter: str) -> bool:
+        """A digit goes to who stands there with it; Enter gives, so that a slip of a key gives nothing."""
+        if not (letter.isdigit() and 1 <= int(letter) <= len(self.found)):
+            return False
+        self.screen.listing.go_to(("user", self.found[int(letter) - 1][0].id))
+        self.screen.moved()
+        return True
 
     def opened(self, key: object) -> None:
         hand, one = next((found for found in self.found if ("user", found[0].id) == key), (None, None))
@@ -112,7 +120,9 @@ class Candidates(View):
         self.screen.tell(said)
 
     def about(self) -> list[str]:
-        return [_("派给谁：住得近、顺路、手上少的在前；x 不能派，写着原因。/ 后打首字母找人，回车就派。")]
+        return [
+            _("派给谁：住得近、顺路、手上少的在前；x 不能派，写着原因。/ 后打首字母找人，数字跳到第几位，回车就派。")
+        ]
 
 
 def _told(given: list[Given], name: str) -> str:

@@ -98,7 +98,8 @@ def event_line(one: Event, zone: ZoneInfo) -> str:
     if one.user and one.user != one.by:
         parts.append(clean_line(one.user, 12))
     if one.note and one.act != "item":
-        parts.append(clean_line(one.note))
+        settled = one.act == "settle" and one.note in words.SETTLED
+        parts.append(_(words.SETTLED[one.note]) if settled else clean_line(one.note))
     return "  ".join(parts)
 
 

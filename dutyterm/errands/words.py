@@ -43,7 +43,7 @@ SENTENCES = {
     "bad_bags": N_("袋数请输 0 到 {most}。"),
     "pack_first": N_("还差：{missing}。先记好再入桶。"),
     "final_needs_spray": N_("解除隔离后的最后一次要消毒。喷过了按 y 再入桶。"),
-    "say_yes": N_("要做就按 y，不做按 Esc。"),
+    "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
     "say_yes_no": N_("请按 y（是）或 n（不是）。"),
     "which_room": N_("不止一个 {room}：{rooms}。请连小区编号一起输，例如 {first}。"),
     "nobody_there": N_("这一户没有登记电话。请找联系人或上门。"),

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 from db import five_ones as table
 from db import leaflets as papers
+from db import stand_ins
 from db.audit import Act
 from db.five_ones import Leads, Stair, Visit
+from db.kept_in import Kept, kept_people
 from db.leaflets import Material
 from db.people import looks_after
 
 from ..errors import Refused
 from ..people.service import allow
+from ..text import clean_line, mask_name
 from .rules import (
     COUNTING,
     SLOTS,
@@ -46,6 +49,7 @@ class Round:
     lacking: dict[int, tuple[Material, ...]] = field(default_factory=dict)  # household: what it has not got yet
     groups: dict[int, str] = field(default_factory=dict)  # stairway: name of its group
     reminded: dict[tuple[int, str], dt.datetime] = field(default_factory=dict)
+    kept: dict[int, tuple[str, ...]] = field(default_factory=dict)  # household: who is kept in, masked, as `isolated`
 
     def of(self, stairway_id: int) -> list[Home]:
         """The households of one stairway."""
@@ -62,7 +66,7 @@ def read_round(act: Act, day: dt.date, leader_id: int | None = None) -> Round:
 def round_of(stairs: list[Stair], day: dt.date) -> Round:
     """Stairways on a day, as the database has them; a query."""
     ids = [one.id for one in stairs]
-    doors, folk, kept = table.doors(ids), table.folk(ids), table.kept_in(ids)
+    doors, folk, kept = table.doors(ids), table.folk(ids), kept_people(ids)
     visits, met = table.visits(ids, day), table.last_met(ids, day)
     materials = papers.materials()
     given = papers.leaflets(ids, materials)
@@ -85,7 +89,7 @@ def round_of(stairs: list[Stair], day: dt.date) -> Round:
                 known_since=since,
                 registered_at=door.registered_at,
                 leaflet_since=min((one.since for one in misses), default=None),
-                isolated=kept.get(door.id, ()),
+                isolated=tuple(one.person_id for one in kept.get(door.id, ())),
                 last_met=met.get(door.id),
                 tries=tuple(Tried(one.outcome, one.timing, one.at) for one in visits.get(door.id, ())),
                 group_member=door.group_member,
@@ -93,7 +97,23 @@ def round_of(stairs: list[Stair], day: dt.date) -> Round:
                 elderly_alone=door.elderly_alone,
             )
         )
-    return Round(day, stairs, homes, dict(visits), materials, lacking, table.groups(ids), table.reminders(day, ids))
+    return Round(
+        *(day, stairs, homes, dict(visits), materials, lacking, table.groups(ids), table.reminders(day, ids)),
+        kept={home: _told_apart(people) for home, people in kept.items()},
+    )
+
+
+def _told_apart(people: Sequence[Kept]) -> tuple[str, ...]:
+    """Surname and year of birth of each, and a number where two look alike, as in the list of isolation (X5)."""
+    alike = defaultdict[tuple[str, int | None], list[int]](list)
+    for one in people:
+        alike[one.name[:1], one.birth_year].append(one.person_id)
+    said = []
+    for one in people:
+        same = sorted(alike[one.name[:1], one.birth_year])
+        number = f"#{same.index(one.person_id) + 1}" if len(same) > 1 else ""
+        said.append(f"{mask_name(clean_line(one.name, 20))} {one.birth_year or ''}{number}".rstrip())
+    return tuple(said)
 
 
 def floor_of(room: str) -> int:
@@ -145,7 +165,7 @@ def read_overview(act: Act, day: dt.date, zone: ZoneInfo, terms: Terms) -> Overv
             mine[lead.user_id].append(stair)
             homes[lead.user_id] += by_stair[stair.id]
     people = {one.user_id: one for one in who.values()}
-    stand_ins = {one.user_id for one in who.values() if one.stands_in}
+    standing_in = {one.user_id for one in who.values() if one.stands_in}
     ticks = table.ticks(day)
     late = [slot for slot in SLOTS if remind_due(day, slot, zone, terms) <= act.at]
     days = []
@@ -168,12 +188,11 @@ def read_overview(act: Act, day: dt.date, zone: ZoneInfo, terms: Terms) -> Overv
                 len(ids) * len(late),
                 entered[-1] if entered else None,
                 fast(entered, terms) if local_day(act.at, zone) >= day else None,
-                user_id in stand_ins,
+                user_id in standing_in,
             )
         )
     days.sort(key=_silent_first)
-    led = {one.stairway_id for one in who.values()}
-    return Overview(day, tuple(days), tuple(one.label for one in stairs if one.id not in led))
+    return Overview(day, tuple(days), tuple(one.label for one in stand_ins.orphaned(act.at)))
 
 
 def _silent_first(one: LeaderDay) -> tuple[float, float, str]:

@@ -175,3 +175,38 @@ def sums(homes: Iterable[Home], day: dt.date, at: dt.datetime, zone: ZoneInfo, t
         else:
             left += 1
     return Sums(done + tried + left, done, late, tried, left, vacant)
+
+
+class Absence(NamedTuple):
+    """Why somebody who has stairways counts as away (F9), and since when; `until` is the end of a leave."""
+
+    why: str  # leave silent
+    since: dt.datetime
+    until: dt.datetime | None = None
+
+
+def absence(at: dt.datetime, zone: ZoneInfo, held_since: dt.datetime, last_sign: dt.datetime | None,
+            leave: Iterable[tuple[dt.datetime, dt.datetime]]) -> Absence | None:  # fmt: skip
+    """Whether a leader is away for more than a day (F9), None when not.
+
+    `leave`: a leave of more than a day that runs or begins within a day, unless they went on all the same. `silent`:
+    the whole day before and this one without a visit, reminder or report, as long as they have had the stairway.
+    """
+    for start, end in _joined(leave):
+        if end - start > DAY and start - DAY <= at < end and (last_sign is None or last_sign < max(start, at - DAY)):
+            return Absence("leave", start, end)
+    heard = max(held_since, last_sign or held_since)
+    if local_day(heard, zone) < local_day(at, zone) - DAY:
+        return Absence("silent", heard)
+    return None
+
+
+def _joined(leave: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Leaves that follow on each other are one."""
+    found: list[tuple[dt.datetime, dt.datetime]] = []
+    for start, end in sorted(leave):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found

@@ -8,7 +8,7 @@ from ..ui.rows import Column, Row
 from . import words
 from .reading import Visit, read_home
 from .rules import Home
-from .screen_board import DoorsView
+from .screen_door import DoorsView
 
 COLUMNS = (
     Column(N_("哪天"), 6), Column(N_("几点"), 12), Column(N_("怎样"), 8), Column(N_("体温"), 5), Column(N_("谁"), 10),

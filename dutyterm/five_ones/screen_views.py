@@ -7,7 +7,7 @@ VIEWS = (
     Tab("c", N_("楼长"), "screen_leaders:Leaders", "five_ones.read", for_all=True,
         hint=N_("每个楼长今天怎样，没动静的在前")),
     Tab("b", N_("楼栋"), "screen_board:Board", "five_ones.write", hint=N_("楼梯口和楼层，一格一户")),
-    Tab("t", N_("名单"), "screen_board:Doors", "five_ones.write", hint=N_("还没去的在前，一行一户")),
+    Tab("t", N_("名单"), "screen_list:Doors", "five_ones.write", hint=N_("还没去的在前，一行一户")),
     Tab("s", N_("问题"), "screen_questions:Questions", "five_ones.read", hint=N_("住户问的：没答的在前")),
     Tab("h", N_("资料"), "screen_materials:Materials", "material.manage", for_all=True, hint=N_("宣传资料和版本")),
 )  # fmt: skip

@@ -10,16 +10,14 @@ from db import five_ones as table
 from db import leaflets as papers
 from db.audit import Act
 from db.chain import Change
-from db.escalations import open_escalation
 from db.five_ones import Door, Visit
-from db.isolation import open_in_household
+from db.kept_in import kept_in
 
 from ..errors import Refused
-from ..isolation.checking import record_check
-from ..isolation.rules import keeps_in
-from ..isolation.rules_checks import Key, Marks, Reading, slot_now
+from ..isolation.rules_checks import Marks
 from ..people.service import allow
 from ..text import clean_line
+from .measuring import NO_TEMPS, Temps, check_measured, follow, highest
 from .rules import COUNTING, OUTCOMES, Terms, Tried, best, local_day, timing
 
 TOPIC = "five_ones"
@@ -27,7 +25,6 @@ NOTE_LENGTH = 200
 UNDO_SECONDS = 60  # U5
 LOW, HIGH = 340, 430  # tenths of a degree (T5)
 MARKS = Marks()
-METHODS = {"met": "door", "phone": "phone", "wechat": "wechat"}  # of a check, by the outcome of a visit
 
 
 class Visited(NamedTuple):
@@ -47,7 +44,7 @@ def visit(
     terms: Terms,
     *,
     key: str,
-    temp: int | None = None,
+    temps: Temps = NO_TEMPS,
     note: str = "",
     reason: str = "",
     again: bool = False,
@@ -55,26 +52,26 @@ def visit(
 ) -> Visited:
     """Enter an attempt at a door for a day (F1, F3); `key` makes entering it twice harmless.
 
+    `temps`: of everybody who is kept in there, by person; the visit keeps the highest, each is that person's check.
+
     Two people at one household: the second is told who was there first, and may add another visit with `again`.
-    Refused `no_such_household` `bad_outcome` `future_day` `too_old` `reason_missing` `temp_missing` `bad_temp`,
-    `vacant`, and `visited` (who, at, outcome) when somebody has met them that day.
+    Refused `no_such_household` `bad_outcome` `future_day` `too_old` `reason_missing` `temp_missing` `temps_count`
+    `bad_temp` `vacant`, and `visited` (who, at, outcome) when somebody has met them that day.
     """
     allow(act, "five_ones.write", household_id=household_id)
-    home = _door(household_id, temp)
+    home = _door(household_id, compound=bool(temps))
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
-    done = _visit(act, home, day, outcome, zone, terms, key, temp, note, reason, again=again)
-    topics = (
-        _follow(act, home, outcome, temp, zone, marks) if temp is not None and day == local_day(act.at, zone) else ()
-    )
+    done = _visit(act, home, day, outcome, zone, terms, key, temps, note, reason, again=again)
+    topics = follow(act, home, outcome, temps, zone, marks) if day == local_day(act.at, zone) else ()
     values = {"outcome": ("", outcome), "duty_day": ("", day.isoformat()), "timing": ("", done.timing)}
-    if temp is not None:
+    if (temp := highest(temps)) is not None:
         values["temp"] = ("", str(temp))
     _done(act, "five_ones.visit", "visit", done.id, values, *topics)
     return done
 
 
-def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temp: int | None,
+def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temps: Temps,
            note: str, reason: str, *, again: bool) -> Visited:  # fmt: skip
     if outcome not in OUTCOMES:
         raise Refused("bad_outcome")
@@ -86,11 +83,11 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
     why, said = clean_line(reason, NOTE_LENGTH), clean_line(note, NOTE_LENGTH)
     if when == "backfill" and not why:
         raise Refused("reason_missing")
-    if temp is not None and not LOW <= temp <= HIGH:
-        raise Refused("bad_temp", text=str(temp))
+    if wrong := [one for one in temps.values() if one is not None and not LOW <= one <= HIGH]:
+        raise Refused("bad_temp", text=str(wrong[0]))
     stairs = [home.stairway_id]
-    if outcome in COUNTING and temp is None and day == local_day(act.at, zone) and home.id in table.kept_in(stairs):
-        raise Refused("temp_missing")
+    if outcome in COUNTING and day == local_day(act.at, zone):
+        check_measured(kept_in(stairs).get(home.id, ()), temps)
     folk = table.folk(stairs).get(home.id)
     if home.occupancy == "vacant" and (folk is None or not folk.people):
         raise Refused("vacant")
@@ -99,30 +96,8 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
     if met and met.outcome in COUNTING and not again:
         first = next(one for one in before if one.outcome in COUNTING)
         raise Refused("visited", who=first.who, at=first.at, outcome=first.outcome)
-    return Visited(table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, temp, said, when, why), when)
-
-
-def _follow(act: Act, home: Door, outcome: str, temp: int, zone: ZoneInfo, marks: Marks) -> tuple[str, ...]:
-    """What a temperature at a door means elsewhere: it is the check of the one who is kept in; a fever is reported.
-
-    Entered once, it is not asked for again. A check that cannot be taken (another one stands, the leader has not said
-    yes yet) loses nothing: the visit has the temperature. The topics the act has to bump at its end.
-    """
-    kept = [one for one in open_in_household(home.id) if keeps_in(one.kind, one.state)]
-    if len(kept) == 1:
-        local = act.at.astimezone(zone)
-        said = Reading(temp, method=METHODS[outcome], sure=True)
-        try:
-            record_check(act, kept[0].id, Key(local.date(), slot_now(local)), said, zone, marks)
-        except Refused:
-            pass
-        else:
-            return ()  # a fever has been reported with the check
-    if temp >= marks.fever:
-        person = kept[0].person_id if len(kept) == 1 else None
-        open_escalation("fever", act.at, act.actor_id, household_id=home.id, person_id=person)
-        return ("escalations",)
-    return ()
+    visit_id = table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, highest(temps), said, when, why)
+    return Visited(visit_id, when)
 
 
 class AtDoor(NamedTuple):
@@ -142,7 +117,7 @@ def at_door(
     terms: Terms,
     *,
     key: str,
-    temp: int | None = None,
+    temps: Temps = NO_TEMPS,
     note: str = "",
     again: bool = False,
     marks: Marks = MARKS,
@@ -152,14 +127,14 @@ def at_door(
     Refused as `visit` and `give`. `outcome` may be empty: nothing is said of a visit then, and the id is 0.
     """
     allow(act, "five_ones.write", household_id=household_id)
-    home = _door(household_id, temp)
+    home = _door(household_id, compound=bool(temps))
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
     values: dict[str, Change] = {}
     visited = Visited(0, "")
     if outcome:
         day = local_day(act.at, zone)
-        visited = _visit(act, home, day, outcome, zone, terms, key, temp, note, "", again=again)
+        visited = _visit(act, home, day, outcome, zone, terms, key, temps, note, "", again=again)
         values["outcome"] = ("", outcome)
     if done.register:
         table.register(home.id, act.at, act.actor_id)
@@ -170,7 +145,7 @@ def at_door(
     if done.member is not None and done.member != home.group_member:
         table.set_member(home.id, done.member, act.at)
         values["group_member"] = (home.group_member, done.member)
-    topics = _follow(act, home, outcome, temp, zone, marks) if outcome and temp is not None else ()
+    topics = follow(act, home, outcome, temps, zone, marks) if outcome else ()
     if values:
         _done(act, "five_ones.at_door", "household", home.id, values, *topics)
     return visited
@@ -274,9 +249,9 @@ def retire_material(act: Act, material_id: int) -> None:
     _done(act, "five_ones.material_end", "material", material_id, {"retired_at": ("", act.at)})
 
 
-def _door(household_id: int, temp: int | None = None) -> Door:
-    """A household, alone with it; with a temperature, which may be a check, with its compound too."""
-    table.lock_door(household_id, compound=temp is not None)
+def _door(household_id: int, *, compound: bool = False) -> Door:
+    """A household, alone with it; with its compound too where a temperature may be a check."""
+    table.lock_door(household_id, compound=compound)
     found = table.door(household_id)
     if found is None:
         raise Refused("no_such_household")

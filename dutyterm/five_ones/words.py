@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
-from .rules import Home, Sums, unmet_days
+from .rules import Absence, Home, Sums, unmet_days
 
 OUTCOMES = {
     "met": N_("见面"),
@@ -43,6 +43,9 @@ SENTENCES = {
     "reason_missing": N_("补记要写原因，例如 昨晚停电没来得及记。"),
     "temp_missing": N_("这一户有人在隔离，要写体温，例如 364 就是 36.4 度。"),
     "bad_temp": N_("体温看不懂：{text}。请输三位数，例如 364 就是 36.4 度。"),
+    "temps_count": N_("这一户有 {wanted} 人在隔离，要写 {wanted} 个体温，现在 {got} 个。没量到的写 n，例如 365 n。"),
+    "nobody_measured": N_("一个也没量到，就不算见到。请按 Esc，再按 4、5 或 6。"),
+    "two_digits": N_("{text} 是 {text}.0 度吗？是就写 {whole}，不是请写三位数。"),
     "vacant": N_("这一户登记为空置，没有人住。有人住了请先改住户登记。"),
     "visited": N_("{who} {time} 已经记过这一户：{outcome}。再见到一次请再按一次。"),
     "no_such_visit": N_("这条随访已经撤掉了。"),
@@ -114,3 +117,14 @@ def nudge(name: str, found: Sums, due: str) -> str:
     return _("{name}，您好：今天还有 {n} 户没有随访，请在 {due} 前去看一下或打个电话，辛苦了。").format(
         name=clean_line(name), n=found.open + found.tried, due=due
     )
+
+
+def missing(name: str, gone: Absence, homes: int, zone: ZoneInfo) -> str:
+    """Why a leader needs a stand-in, in one sentence (F9)."""
+    since = gone.since.astimezone(zone)
+    if gone.why == "leave" and gone.until:
+        last = (gone.until - dt.timedelta(seconds=1)).astimezone(zone)
+        said = _("{name} {since} 到 {last} 请假，{n} 户没人管。按 r 派人替。")
+        return said.format(name=clean_line(name), since=f"{since:%m-%d}", last=f"{last:%m-%d}", n=homes)
+    said = _("{name} 从 {since} 起一条也没记，{n} 户没人管。先打电话，再按 r 派人替。")
+    return said.format(name=clean_line(name), since=f"{since:%m-%d %H:%M}", n=homes)

@@ -192,6 +192,8 @@ class _Reader:
             self.found["plate"] = number
         elif re.fullmatch(r"\d\d\.\d.*", low):
             return "who_first"
+        elif low in ("o", "疫区") and not self.found and self.words and fold(self.words[0]) in _ANSWERS:
+            return "outbreak_first"
         else:
             self.found["who"], self.expecting = word, "t1" if self.expecting in ("who", "identify") else self.expecting
         return ""

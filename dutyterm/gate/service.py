@@ -159,6 +159,18 @@ def take_escalation(act: Act, escalation_id: int) -> None:
     changes.bump("escalations")
 
 
+def notify_escalation(act: Act, escalation_id: int, whom: str) -> None:
+    """Write down who was told of an escalation. Refused `told_missing`, `escalation_closed`."""
+    one, said = _may_handle(act, escalation_id), clean_line(whom, 60)
+    if not said:
+        raise Refused("told_missing")
+    if not escalated.notify(escalation_id, said, act.at):
+        raise Refused("escalation_closed")
+    told = {"notified_to": (one.notified_to if one else "", said)}
+    audit.record(act, "escalation.notify", "escalation", escalation_id, values=told)
+    changes.bump("escalations")
+
+
 def close_escalation(act: Act, escalation_id: int, outcome: str) -> None:
     """Close an escalation; it cannot be closed without saying how it ended (T4)."""
     one, said = _may_handle(act, escalation_id), clean_line(outcome, 200)

@@ -17,6 +17,7 @@ from db.posts import lock_compound
 
 from ..errors import Refused
 from ..people.service import allow
+from ..text import clean_line
 from .rules import Move, keeps_in, may, state_on
 
 REASON_LENGTH = 200
@@ -90,3 +91,9 @@ def done(act: Act, action: str, row_id: int | None, values: Mapping[str, Change]
     """The audit row and the sign for other sessions, at the end of an act."""
     audit.record(act, action, entity, row_id, values=values)
     changes.bump(TOPIC, *topics)
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept; empty when nothing that could be one was typed, digits alone for example."""
+    said = clean_line(text, REASON_LENGTH)
+    return said if any(char.isalpha() for char in said) else ""

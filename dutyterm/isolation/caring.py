@@ -11,7 +11,7 @@ from db.people import find_user
 from ..errors import Refused
 from ..people.service import allow
 from ..text import clean_line
-from .acting import REASON_LENGTH, begin, begin_home, change, done, tell
+from .acting import REASON_LENGTH, begin, begin_home, change, done, reason_of, tell
 from .opening import check_contact
 from .rules import KEPT_IN
 from .service import approve_exit
@@ -100,7 +100,7 @@ def give_exit(act: Act, household_id: int, person_id: int | None, reason: str, h
     `person_id` None: anybody of the household. Refused `reason_missing`, `bad_hours`, `not_of_home`.
     """
     running = begin_home(act, "isolation.approve_exit", household_id)
-    said = clean_line(reason, REASON_LENGTH)
+    said = reason_of(reason)
     if not said:
         raise Refused("reason_missing")
     if not 1 <= hours <= LONGEST_EXIT:

@@ -10,8 +10,7 @@ from db.isolation_checks import Check
 from db.isolation_lists import Episode
 
 from ..errors import Refused
-from ..text import clean_line
-from .acting import REASON_LENGTH, begin, done, tell
+from .acting import begin, done, reason_of, tell
 from .caring import open_alarm
 from .rules import state_on
 from .rules_checks import Key, Marks, Reading, alarms, check_reading, check_time, due_at, late
@@ -72,7 +71,7 @@ def correct_check(act: Act, check_id: int, said: Reading, reason: str, zone: Zon
     found = table.check(check_id)
     if found is None:
         raise Refused("no_such_check")
-    why = clean_line(reason, REASON_LENGTH)
+    why = reason_of(reason)
     if not why:
         raise Refused("reason_missing")
     _check_running(one, Key(found.day, "am" if found.slot == "am" else "pm"))

@@ -8,8 +8,7 @@ from db.audit import Act
 
 from ..errors import Refused
 from ..people.service import allow
-from ..text import clean_line
-from .acting import REASON_LENGTH, begin, change, check_move, done, settle_passes, tell, today
+from .acting import begin, change, check_move, done, reason_of, settle_passes, tell, today
 from .rules import restart_problem, state_on
 
 
@@ -51,7 +50,7 @@ def _end(act: Act, isolation_id: int, move: str, state: str, reason: str, zone: 
 
 
 def _reason(text: str) -> str:
-    said = clean_line(text, REASON_LENGTH)
+    said = reason_of(text)
     if not said:
         raise Refused("reason_missing")
     return said

@@ -166,7 +166,8 @@ class Line(NamedTuple):
 def parse(folded: str) -> Line:
     """`365`, `365 2 5` with symptoms, `n`, `z 365` for the morning, `b x 366` for yesterday evening, `d` at the door.
 
-    `folded` is what `text.fold` makes of the line. Refused `bad_temp`, `bad_symptom` or `bad_word` with `word`.
+    `folded` is what `text.fold` makes of the line. Refused `bad_temp`, `two_digits`, `bad_symptom` or `bad_word` with
+    `word`.
     """
     temp: int | None = None
     symptoms, flags = list[str](), set[str]()
@@ -205,7 +206,7 @@ def _tenths(word: str) -> int:
             raise Refused("bad_temp")
         return int(whole + part)
     if len(word) == 2:
-        return int(word) * 10
+        raise Refused("two_digits", text=word, whole=f"{word}0")  # `38`: 38.0, or a digit was not hit
     if len(word) != 3:
         raise Refused("bad_temp")
     return int(word)

@@ -27,6 +27,7 @@ class IsolationScreen(ViewScreen):
     views = VIEWS
     finding = N_("小区、房号、姓或联系人；按下键或回车到下面")
     row_looks = looks.ROWS
+    goes_on = frozenset({"low_temp"})  # a `y` behind it
 
     def topics(self) -> frozenset[str]:
         return frozenset({"isolation", "escalations", "households", "people"})

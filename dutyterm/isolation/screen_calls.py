@@ -85,5 +85,5 @@ class Calls(View):
         return [
             _("要打：漏了的在最前。光标在谁身上就输谁的体温：365 回车，36.5 度；一个人一次，没有「都正常」。"),
             _("没接电话按 n 回车，等会儿再打。s 看号码（会留下记录）。e 更正。"),
-            _("打印今天的随访单：dutyterm export isolation --format html。"),
+            _("打印今天的随访单，办公室在服务器上打：dutyterm export isolation --format html"),
         ]

@@ -83,7 +83,7 @@ class Ends(View):
     def about(self) -> list[str]:
         return [
             _("期满：门口放进来的人先待确认，按 y 定联系人才开始。满 14 天的第二天零点起可解除，按 r 写通知书号。"),
-            _("解除后打印解除单：dutyterm export isolation --format html --release 编号。"),
+            _("解除后会说打印解除单要在服务器上打哪一行。"),
         ]
 
 
@@ -96,11 +96,14 @@ def ask_release(view: View, one: Person) -> None:
         done = await view.write(
             release.release, one.episode.id, said["no"], said.get("why", ""), view.zone, view.marks
         )  # fmt: skip
-        told = _("{who} 解除了，编号 {id}。").format(who=looks.name(one), id=one.episode.id)
+        told = _("{who} 解除了。").format(who=looks.name(one))
+        paper = _("解除单在服务器上打：{command}").format(
+            command=f"dutyterm export isolation --format html --release {one.episode.id}"
+        )
         if done.others_kept:
-            return told + _("这一户还有人隔离，出入证先不恢复。")
+            return told + _("这一户还有人隔离，出入证先不恢复。") + paper
         told += _("出入证恢复 {n} 张，最后一次垃圾已排上。").format(n=done.passes)
-        return told + (_("还有 {n} 张跑腿单没办完，照常送。").format(n=done.errands) if done.errands else "")
+        return told + (_("还有 {n} 张跑腿单没办完，照常送。").format(n=done.errands) if done.errands else "") + paper
 
     if hopeless := [code for code in found.missing if code not in (MISSING, NOTICE)]:
         code = TERM if TERM in hopeless and STATE not in hopeless else hopeless[0]

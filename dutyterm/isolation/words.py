@@ -93,6 +93,7 @@ SENTENCES = {
     "no_number": N_("请输体温，例如 365；没接电话输 n。"),
     "bad_temp": N_("体温应在 34.0 到 43.0 之间，例如 365 就是 36.5 度。"),
     "low_temp": N_("{temp} 度太低，请对方再量一次。真是这样就在后面加 y。"),
+    "two_digits": N_("{text} 是 {text}.0 度吗？是就写 {whole}，不是请写三位数。"),
     "no_answer_alone": N_("没接就没有体温和症状：只输 n。"),
     "bad_symptom": N_("症状请输 1 到 8 的数字。"),
     "bad_method": N_("请用 t 电话、w 微信、s 视频或 d 上门。"),

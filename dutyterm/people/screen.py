@@ -145,6 +145,10 @@ class PeopleScreen(PeopleActs):
     def on_unmount(self) -> None:
         self.drafts.close()
 
+    def show_row(self, tab: str, key: object) -> None:
+        if self.office and not self.form:
+            self.show_view("gaps" if tab == "2" else "people")
+
     def keep(self) -> None:
         """Save the question that is half answered, with what was entered or typed since."""
         if self._left is not None:

@@ -16,7 +16,7 @@ from ..people.service import allow, standing_of
 from ..text import clean_line
 
 __all__ = ["AUDIENCES", "KINDS", "LogLine", "Notice", "post", "read_log", "read_non_readers", "read_notice",
-           "read_notices", "read_unread", "strike", "withdraw", "write"]  # fmt: skip
+           "read_notices", "read_unread", "read_waiting", "strike", "withdraw", "write"]  # fmt: skip
 
 TOPIC = "notices"
 KINDS = ("event", "order", "visit", "supply", "other")
@@ -70,6 +70,13 @@ def read_unread(act: Act) -> int:
     allow(act, "notice.read", user_id=act.actor_id)
     found = standing_of(act.actor_id, act.key_id) if act.actor_id else None
     return notices.unread(act.actor_id, found.role) if found else 0
+
+
+def read_waiting(act: Act) -> dict[int, str]:
+    """Titles of what others have sent and one has not read, by id, the newest first; a query."""
+    allow(act, "notice.read", user_id=act.actor_id)
+    found = standing_of(act.actor_id, act.key_id) if act.actor_id else None
+    return dict(notices.waiting(act.actor_id, found.role)) if found else {}
 
 
 def read_non_readers(act: Act, notice_id: int) -> list[str]:

@@ -31,12 +31,13 @@ def page(found: Reading, zone: ZoneInfo) -> str:
     rows = "".join(
         f"<tr><th>{escape(_(words.FIGURES[key]))}</th><td class=n>{value}</td></tr>" for key, value in figures.items()
     )
+    changed = f"<p>{escape(words.changed_before(found.stretch.day, found.before))}</p>" if found.before else ""
     note = f"<p>{escape(_('备注：{note}').format(note=report.note))}</p>" if report and report.note else ""
     zero = f"<p>{escape(_('今日无情况，零报告。'))}</p>" if found.is_zero else ""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"'
         f' content="{policy}"><title>{escape(title)}</title><style>{_STYLE}</style></head><body>'
-        f"<h1>{escape(title)}</h1><p>{escape(state)}</p>{zero}<table>{rows}</table>{note}"
+        f"<h1>{escape(title)}</h1><p>{escape(state)}</p>{zero}<table>{rows}</table>{changed}{note}"
         f"<footer>{escape(_('签名：'))}____________  {escape(_('日期：'))}____________</footer></body></html>\n"
     )

@@ -46,7 +46,7 @@ class ReportsScreen(ViewScreen):
     def refusal(self, no: Refused) -> str:
         from ..gate import words as gate
 
-        if no.code in ("escalation_closed", "escalation_taken", "outcome_missing"):
+        if no.code in ("escalation_closed", "escalation_taken", "outcome_missing", "told_missing"):
             return gate.refusal(no.code, **no.values)
         return words.refusal(no.code, zone=self.session.settings.tz, **no.values)
 

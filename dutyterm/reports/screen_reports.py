@@ -138,6 +138,10 @@ class ReportPage(Dated):
             then = str(frozen.get(key, "")) if frozen else ""
             difference = f"{changed[key].now - changed[key].then:+d}" if key in changed else ""
             rows.append(Row(key, (_(words.FIGURES[key]), str(value), then, difference), "today" if difference else ""))
+        for one in self.found.before:
+            what = f"{self.of_day - DAY:%m-%d} {_(words.FIGURES[one.key])}"
+            cells = (what, str(one.now), str(one.then), f"{one.now - one.then:+d}")
+            rows.append(Row(("before", one.key), cells, "today"))
         return rows
 
     def heading(self) -> Text:
@@ -168,7 +172,7 @@ class ReportPage(Dated):
         if not self.found:
             return []
         state = self.found.line.state
-        pairs: Pairs = [(_("回车"), _("看明细")), ("g", _("复制群消息"))]
+        pairs: Pairs = [(_("回车"), _("看明细")), ("g", _("复制群消息")), ("x", _("表格打印"))]
         pairs += [("s", _("交"))] if state in ("", "returned") and self.session.reach("report.submit") else []
         if state == "submitted" and self.may("report.decide"):
             pairs += [("a", _("收下")), ("b", _("退回"))]
@@ -177,7 +181,13 @@ class ReportPage(Dated):
     def press(self, letter: str) -> bool:
         if not self.found or letter not in {key for key, _label in self.keys()}:
             return False
-        acts = {"g": self._copy, "s": self._ask_submit, "a": self._accept, "b": self._ask_return}
+        acts = {
+            "g": self._copy,
+            "x": self._tell_command,
+            "s": self._ask_submit,
+            "a": self._accept,
+            "b": self._ask_return,
+        }
         acts[letter](self.found)
         return True
 
@@ -185,6 +195,9 @@ class ReportPage(Dated):
         if isinstance(key, str):
             total = self.found.now[key] if self.found else 0
             self.screen.push(Behind(self.screen, key, self.level, self.scope_id, self.of_day, total))
+        elif isinstance(key, tuple) and self.found:
+            total = next(one.now for one in self.found.before if one.key == key[1])
+            self.screen.push(Behind(self.screen, key[1], self.level, self.scope_id, self.of_day - DAY, total))
 
     def text(self, found: Reading) -> str:
         """The report for the chat group: as it was submitted, or as it stands now."""
@@ -192,13 +205,18 @@ class ReportPage(Dated):
         figures = found.frozen if report else found.now
         until = report.until if report else found.stretch.until
         return words.report_text(found.line.name, self.of_day, until, self.zone, figures, report.note if report else "",
-                                 zero=found.is_zero)  # fmt: skip
+                                 zero=found.is_zero, before=found.before)  # fmt: skip
 
     def _copy(self, found: Reading) -> None:
         text = self.text(found)
         said = copy(self.screen.app, text)
         self.screen.push(TextPage(self.screen, found.line.name, text))
         self.screen.tell(said, PLAIN)
+
+    def _tell_command(self, found: Reading) -> None:
+        """A file cannot come through this terminal: which command makes it on the server, and how it is fetched."""
+        text = words.commands(self.level, found.line.called, self.of_day)
+        self.screen.push(TextPage(self.screen, _("表格和打印"), text))
 
     def _ask_submit(self, found: Reading) -> None:
         async def finish(said: Answers) -> str:
@@ -232,7 +250,10 @@ class ReportPage(Dated):
         self.screen.ask(Form([Step("why", _("为什么退回>"))], finish))
 
     def about(self) -> list[str]:
-        return [_("一份日报：每个数字都可以回车看是哪些记录；s 交，g 复制到群里。")]
+        return [
+            _("一份日报：每个数字都可以回车看是哪些记录；s 交，g 复制到群里。"),
+            _("带日期的是前一天的日报交了以后变的数字，会写进这一份的群消息里。"),
+        ]
 
 
 class Behind(View):

@@ -20,7 +20,7 @@ from ..errors import Refused
 from ..people.rules import scope as reach
 from ..people.service import allow
 from ..text import clean_line
-from .rules import LEVELS, Day, Difference, Terms, after, day_of, differences, due_at, is_zero, up_to
+from .rules import DAY, LEVELS, STANDING, Day, Difference, Terms, after, day_of, differences, due_at, is_zero, up_to
 
 __all__ = [
     "Difference",
@@ -38,6 +38,7 @@ __all__ = [
 TOPIC = "reports"
 NOTE_LENGTH = 200
 DAYS_BACK = 60
+BEFORE = "of_day_before"  # beside the figures in what is frozen: differences of the day before
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Line:
     name: str
     report: Report | None
     due: dt.datetime
+    called: str = ""  # what the command line calls it: a leader's login, a community's name
 
     @property
     def state(self) -> str:
@@ -66,6 +68,7 @@ class Reading:
     frozen: dict[str, int]
     changed: tuple[Difference, ...]  # since it was submitted; empty while it is not
     is_zero: bool
+    before: tuple[Difference, ...] = ()  # of the day before, since that was submitted (B3); frozen with this one
 
 
 def read_day(act: Act, day: dt.date, zone: ZoneInfo, terms: Terms) -> list[Line]:
@@ -110,9 +113,11 @@ def read_report(act: Act, level: str, scope_id: int, day: dt.date, zone: ZoneInf
     line = _line(act, level, scope_id, day, zone, terms)
     stretch = up_to(day_of(day, zone, terms), act.at)
     now = _counted(level, scope_id, stretch)
-    frozen = json.loads(line.report.figures) if line.report else {}
-    changed = tuple(differences(frozen, now)) if line.report else ()
-    return Reading(line, stretch, now, frozen, changed, is_zero(now))
+    if line.report is None:
+        before = _of_day_before(act, level, scope_id, day, zone, terms)
+        return Reading(line, stretch, now, {}, (), is_zero(now), before)
+    frozen, before = _unpacked(line.report)
+    return Reading(line, stretch, now, frozen, tuple(differences(frozen, now)), is_zero(now), before)
 
 
 def read_behind(act: Act, key: str, level: str, scope_id: int, day: dt.date, zone: ZoneInfo,
@@ -142,15 +147,16 @@ def submit(act: Act, level: str, scope_id: int, day: dt.date, note: str, zone: Z
         raise Refused("report_stands", who=line.report.submitted_by, at=line.report.submitted_at)
     stretch = up_to(day_of(day, zone, terms), act.at)
     said, now = clean_line(note, NOTE_LENGTH), _counted(level, scope_id, stretch)
-    late = act.at > line.due
+    late, before = act.at > line.due, _of_day_before(act, level, scope_id, day, zone, terms)
+    kept = json.dumps({**now, BEFORE: [[*one] for one in before]} if before else now)
     report_id = table.submit(
-        *(level, scope_id, day, json.dumps(now), said, stretch.until, late, act.at, act.actor_id),
+        *(level, scope_id, day, kept, said, stretch.until, late, act.at, act.actor_id),
     )
     if report_id is None:
         one = table.report(level, scope_id, day)
         assert one
         raise Refused("report_stands", who=one.submitted_by, at=one.submitted_at)
-    values = {"state": (line.state, "submitted"), "figures": ("", json.dumps(now)), "note": ("", said)}
+    values = {"state": (line.state, "submitted"), "figures": ("", kept), "note": ("", said)}
     _done(act, "report.submit", report_id, values)
     found = table.by_id(report_id)
     assert found
@@ -173,23 +179,41 @@ def decide(act: Act, report_id: int, accept: bool, reason: str = "") -> None:
 
 
 def _line(act: Act, level: str, scope_id: int, day: dt.date, zone: ZoneInfo, terms: Terms) -> Line:
-    name = ""
+    name = called = ""
     if level == "leader":
         found = standing(scope_id, None)
         if found is None:
             raise Refused("no_such_report")
         if not stairs.stairs_of(scope_id, min(act.at, day_of(day, zone, terms).until)):
             raise Refused("no_stairway")
-        name = next((one.display for one in stairs.leads(act.at) if one.user_id == scope_id), "")
+        leads = (one for one in stairs.leads(act.at) if one.user_id == scope_id)
+        name, called = next(((one.display, one.login) for one in leads), ("", ""))
     elif level == "community":
-        name = next((one.name for one in table.communities() if one.id == scope_id), "")
+        name = called = next((one.name for one in table.communities() if one.id == scope_id), "")
         if not name:
             raise Refused("no_such_report")
     elif level == "town" and not scope_id:
         name = table.town_name()
     else:
         raise Refused("no_such_report")
-    return Line(level, scope_id, name, table.report(level, scope_id, day), due_at(level, day, zone, terms))
+    return Line(level, scope_id, name, table.report(level, scope_id, day), due_at(level, day, zone, terms), called)
+
+
+def _of_day_before(act: Act, level: str, scope_id: int, day: dt.date, zone: ZoneInfo, terms: Terms
+                   ) -> tuple[Difference, ...]:  # fmt: skip
+    """What has changed in the report of the day before since it was submitted; none when there is no such report."""
+    report = table.report(level, scope_id, day - DAY)
+    if report is None:
+        return ()
+    now = _counted(level, scope_id, up_to(day_of(day - DAY, zone, terms), act.at))
+    return tuple(one for one in differences(_unpacked(report)[0], now) if one.key not in STANDING)
+
+
+def _unpacked(report: Report) -> tuple[dict[str, int], tuple[Difference, ...]]:
+    """The figures that were frozen, and the differences of the day before that were sent with them."""
+    frozen = json.loads(report.figures)
+    before = tuple(Difference(*one) for one in frozen.pop(BEFORE, ()))
+    return frozen, before
 
 
 def _may(act: Act, right: str, level: str, scope_id: int) -> None:

@@ -7,6 +7,7 @@ in SOURCES. Whoever may not read a room hears nothing of it.
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from db import passes
 from db import reports as table
@@ -18,6 +19,7 @@ from ..errands.rules import STUCK
 from ..errors import Refused
 from ..five_ones.reading import read_overview
 from ..five_ones.rules import local_day, moment
+from ..five_ones.standing_in import read_missing
 from ..isolation.reading import read_board as read_isolation
 from ..isolation.rules_calls import MISSED
 from ..people.service import allow
@@ -35,6 +37,15 @@ EVENING = 17  # from this hour on the day's money is asked for
 PASS_DAYS = 2  # passes that run out within so many days
 
 
+class Case(NamedTuple):
+    """How far an escalation is: who was told, who has taken it over, and when."""
+
+    told: str
+    told_at: dt.datetime | None
+    taken_by: str
+    taken_at: dt.datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One line of the situation. `kind` is of words_trouble.KINDS; `area` is where it is put right."""
@@ -49,6 +60,7 @@ class Trouble:
     key: int = 0
     tab: str = ""  # of the area's screen, and what identifies the row there
     row: object = None
+    case: Case | None = None  # of an escalation
 
     @property
     def id(self) -> str:
@@ -69,7 +81,8 @@ def of_escalations(act: Act, settings: Settings) -> list[Trouble]:
         # a room without its compound could be any of a hundred doors
         where = f"{one.code} {one.room}".strip() if one.room else one.post
         area, tab, row = ("isolation", "b", ("alarm", one.id)) if one.isolation_id else ("gate", "4", one.id)
-        found.append(Trouble(one.kind, presses, one.at, where, one.taken_by, 0, area, one.id, tab, row))
+        case = Case(one.notified_to, one.notified_at, one.taken_by, one.taken_at)
+        found.append(Trouble(one.kind, presses, one.at, where, one.taken_by, 0, area, one.id, tab, row, case))
     return found
 
 
@@ -102,12 +115,16 @@ def of_gaps(act: Act, settings: Settings) -> list[Trouble]:
 
 
 def of_leaders(act: Act, settings: Settings) -> list[Trouble]:
-    """Leaders whose households are not visited when the day of visits is over; stairways that nobody has."""
+    """Stairways that nobody has, leaders who are away without a stand-in, households not visited in time."""
     today = local_day(act.at, settings.tz)
     due = moment(today, settings.five_ones.visit_due, settings.tz)
     overview = read_overview(act, today, settings.tz, settings.five_ones)
     found = [Trouble("orphan", TODAY, None, " ".join(overview.orphaned[:4]), count=len(overview.orphaned),
-                     area="five_ones")] if overview.orphaned else []  # fmt: skip
+                     area="people", tab="2")] if overview.orphaned else []  # fmt: skip
+    for gone in read_missing(act, settings.tz):  # F9
+        presses = SOON if gone.absence.since <= act.at else TODAY
+        found.append(Trouble(f"leader_{gone.absence.why}", presses, gone.absence.since, " ".join(gone.stairs[:4]),
+                             gone.display, gone.homes, "five_ones", gone.user_id, "c", gone.user_id))  # fmt: skip
     behind = [one for one in overview.leaders if act.at > due and one.sums.open + one.sums.tried]
     for one in behind:
         if one.last_tick is None:

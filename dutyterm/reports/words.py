@@ -1,12 +1,14 @@
 """What the figures of a report are called, how a report is written into a chat group, and why one is refused."""
 
 import datetime as dt
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
+from .rules import DAY, Difference
 
 FIGURES = {
     "in": N_("进"),
@@ -78,13 +80,50 @@ def refusal(code: str, **values: object) -> str:
 
 
 def report_text(name: str, day: dt.date, until: dt.datetime, zone: ZoneInfo, figures: Mapping[str, int], note: str,
-                *, zero: bool) -> str:  # fmt: skip
-    """A report for the chat group, plain lines; figures that are nothing are left out, nothing at all is said so."""
+                *, zero: bool, before: Sequence[Difference] = ()) -> str:  # fmt: skip
+    """A report for the chat group, plain lines; figures that are nothing are left out, nothing at all is said so.
+
+    `before`: what has changed in the report of the day before since it was sent (B3).
+    """
     lines = [_("{name} {day} 日报（截至 {time}）").format(name=clean_line(name), day=f"{day:%m-%d}",
                                                      time=f"{until.astimezone(zone):%m-%d %H:%M}")]  # fmt: skip
     if zero:
         lines.append(_("今日无情况，零报告。"))
     lines += [f"{_(FIGURES[key])} {value}" for key, value in figures.items() if value]
+    if before:
+        lines.append(changed_before(day, before))
     if note:
         lines.append(_("备注：{note}").format(note=clean_line(note)))
     return "\n".join(lines)
+
+
+def announced(titles: Sequence[str]) -> str:
+    """Notices that have come, in one line: the newest by its title, of the others how many there are."""
+    said = _("通知：{title}").format(title=clean_line(titles[0], 24))
+    if len(titles) > 1:
+        said += _("，还有 {n} 条").format(n=len(titles) - 1)
+    return said + _("。按 F8 再按 i 看")
+
+
+def changed_before(day: dt.date, before: Sequence[Difference]) -> str:
+    """What has changed in the report of the day before `day`, in one line."""
+    line = _("{what} {then} 改为 {now}")
+    said = [line.format(what=_(FIGURES[one.key]), then=one.then, now=one.now) for one in before if one.key in FIGURES]
+    return _("{day} 的日报交后有变：{what}").format(day=f"{day - DAY:%m-%d}", what=_("，").join(said))
+
+
+def commands(level: str, called: str, day: dt.date) -> str:
+    """How a report becomes a file: nothing but text comes through a terminal, so it is made on the server."""
+    of = f" --of {shlex.quote(clean_line(called))}" if called else ""
+    return "\n".join(
+        (
+            _("文字：在上一页按 g，复制到自己电脑，贴到哪里都行。"),
+            _("文件过不了这个窗口。请能登录服务器的人在那里打："),
+            f"  dutyterm report --level {level}{of} --date {day.isoformat()}",
+            _("同一行后面接着写要哪一种："),
+            _("  --format xlsx -o ribao.xlsx   表格，Excel 能开"),
+            _("  --format csv -o ribao.csv     表格，纯文字"),
+            _("  --format html -o ribao.html   打印签名的一页，用浏览器打开再打印"),
+            _("文件就在他打命令的文件夹里。"),
+        )
+    )

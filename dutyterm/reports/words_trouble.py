@@ -24,6 +24,8 @@ KINDS = {
     "errand_nobody": N_("急单没人接"),
     "errand_owed": N_("垫付没结清"),
     "orphan": N_("没人管的楼梯口"),
+    "leader_leave": N_("楼长请假没人替"),
+    "leader_silent": N_("楼长不见要人替"),
     "silent": N_("楼长没动静"),
     "visits": N_("随访没做完"),
     "too_fast": N_("记得太快"),

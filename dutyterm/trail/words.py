@@ -26,6 +26,7 @@ ACTIONS = {
     "gate.undo": N_("撤销登记"),
     "gate.open": N_("开设卡口"),
     "escalation.take": N_("接手上报"),
+    "escalation.notify": N_("记下告知了谁"),
     "escalation.close": N_("办结上报"),
     "isolation.approve_exit": N_("批准外出就医"),
     "five_ones.visit": N_("记随访"),

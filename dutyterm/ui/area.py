@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -155,6 +154,11 @@ class AreaScreen(Screen[None]):
         if text:
             self.set_timer(NOTICE_SECONDS, lambda: self.notice("") if self._notice == text else None)
 
+    @property
+    def noticing(self) -> bool:
+        """Whether something else is being said in the title."""
+        return bool(self._notice or self._trouble)
+
     def put(self, selector: str, text: Text) -> None:
         """Show a text in a Static, only if it differs from what is there: idle sessions send nothing."""
         shown = (text, str(text.style))  # two texts are equal even when their base styles differ
@@ -211,25 +215,6 @@ class AreaScreen(Screen[None]):
         self.refresh_frame()
 
 
-def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]]":
-    """The keys that have room in a line: the first ones, the last one, and between them the one that shows all."""
-    if sum(map(_room_of, pairs)) <= width or len(pairs) < 3:
-        return pairs
-    last = [("?", _("更多")), pairs[-1]]
-    left, kept = width - sum(map(_room_of, last)), list[tuple[str, str]]()
-    for one in pairs[:-1]:
-        left -= _room_of(one)
-        if left < 0:
-            break
-        kept.append(one)
-    return kept + last
-
-
-def _room_of(pair: tuple[str, str]) -> int:
-    key, label = pair
-    return cell_len(key) + cell_len(label) + 3
-
-
 def keys_line(pairs: "list[tuple[str, str]]") -> Text:
     """The line of keys: each key bold, then what it does."""
     line = Text(no_wrap=True, overflow="crop")  # an ellipsis is two cells wide on some terminals
@@ -237,3 +222,17 @@ def keys_line(pairs: "list[tuple[str, str]]") -> Text:
         line.append(f" {key} ", style="reverse")
         line.append(f"{label} ")
     return line
+
+
+def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]]":
+    """As many keys as fit a line, the way out always; where some do not, the key that tells the rest."""
+    if keys_line(pairs).cell_len <= width or len(pairs) < 3:
+        return pairs
+    bare = [*pairs[:-1], (pairs[-1][0], "")]  # the way out is known by its key alone
+    if keys_line(bare).cell_len <= width + 2:  # the blanks behind it may be cut
+        return bare
+    tail = [("?", _("更多")), pairs[-1]]
+    kept = pairs[:-1]
+    while kept and keys_line([*kept, *tail]).cell_len > width:
+        kept = kept[:-1]
+    return [*kept, *tail]

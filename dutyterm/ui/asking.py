@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .view_screen import ViewScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
+SHORT = 16  # so long an answer that was refused is replaced by the next key; a longer one stays to be put right
 SLOW_SECONDS = 0.7  # an act that takes longer is told about
 Key = tuple[str, str | None]
 
@@ -65,6 +66,8 @@ class Asking(AreaScreen):
     form: Form | None = None
     told: tuple[str, Style] = ("", PLAIN)
     queue: "asyncio.Queue[str]"
+    dropping: tuple[Form, str] | None = None  # what the next Esc drops unasked, and what stood in the line then
+    goes_on: frozenset[str] = frozenset()  # refusals after which more is typed behind what stands there
     found = ""  # what stood in the line before a question took it
     held = 0  # steps under way; until they are done no key of a list means anything
     taking: str | None = None  # the answer whose turn it is
@@ -166,6 +169,10 @@ class Asking(AreaScreen):
         except Refused as no:
             form.go_back(no.code)
             self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
+            if self.form is form and len(self.line.value) <= SHORT:
+                self.dropping = (form, self.line.value)  # Esc right behind a refusal means it
+                if no.code not in self.goes_on:
+                    self.line.select_all()
             return
         if self.form is form and form.asks_more:
             self.told = ("", PLAIN)

@@ -52,7 +52,7 @@ class LineInput(Input):
             return self.value
 
     DEFAULT_CSS = """
-    LineInput:ansi > .input--cursor {
+    LineInput:ansi > .input--cursor, LineInput:ansi > .input--selection {
         background: ansi_default;
         color: ansi_default;
         text-style: reverse;

@@ -6,7 +6,7 @@ from rich.text import Text
 from textual import events
 
 from ..i18n import _
-from .asking import PLAIN, Asking, check_yes
+from .asking import BAD, PLAIN, SHORT, Asking, check_yes
 from .forms import Form, Step
 from .grid import Grid
 from .view_list import LIST_MOVES, ViewList
@@ -100,7 +100,7 @@ class Keys(Asking):
         elif letter == "?":
             self.app.action_help()  # type: ignore[attr-defined]
         elif letter == "q":
-            self.ask(Form([Step("yes", _("真的退出？按 y>"), check=check_yes)], self._quit))
+            self.ask(Form([Step("yes", _("真的退出？按 y 回车>"), check=check_yes)], self._quit))
         elif letter == "/" and self._frame.view.finds:
             self.line.clear()
             self.set_focus(self.line)
@@ -112,6 +112,12 @@ class Keys(Asking):
         self.app.exit()
         return ""
 
+    def _worth_keeping(self) -> bool:
+        """Whether what is half answered would take a while to write again."""
+        assert self.form
+        others = [name for name in self.form.answers if name != self.form.step.name]
+        return bool(others) or len(self.line.value) > SHORT
+
     def left_top(self) -> None:
         """Up from the first row: to the line."""
         if self._frame.view.finds:
@@ -119,8 +125,12 @@ class Keys(Asking):
 
     async def action_cancel(self) -> None:
         """Esc: out of a question, then all rows again, then one view back, then to where the screen opens."""
-        self.told = ("", PLAIN)
         self.ahead.clear()
+        if self.form and self._worth_keeping() and self.dropping != (self.form, self.line.value):
+            self.dropping = (self.form, self.line.value)
+            self.tell(_("还没写完。真的不要了再按一次 Esc；接着写就行。"), BAD)
+            return
+        self.told, self.dropping = ("", PLAIN), None
         if self.form:
             self.close_form()
         elif self.line.value or self.line.has_focus:

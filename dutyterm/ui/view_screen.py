@@ -168,16 +168,17 @@ class ViewScreen(Again):
         """Close the topmost view, if another is below."""
         if len(self.stack) > 1:
             self.stack.pop()
-            self._enter()
+            self._enter(self.view.sought)
 
     def _leave(self) -> None:
         self.view.cursor = self.grid.place if self.view.grid else self.listing.cursor_key
         self.view.at = self.listing.at
+        self.view.sought = self._wanted()
 
-    def _enter(self) -> None:
+    def _enter(self, sought: str = "") -> None:
         with self.prevent(LineInput.Changed):
-            self.line.clear()
-        self.found = ""  # rows of another view were looked for
+            self.line.value = sought
+        self.found = sought  # rows of another view were looked for
         self.step(self._entered(self.view), slow=False)
 
     async def _entered(self, view: View) -> None:

@@ -56,6 +56,7 @@ class View:
         self.screen = screen
         self.cursor: object = None  # where the cursor was when another view was opened, or is to be at first
         self.at = 0  # the number of the row it was on
+        self.sought = ""  # what its rows were narrowed to when another view was opened on it
         self.loaded = False
         self.way: tuple[str, str] = (NO_WAY, "")  # the key that opened it in the view below, and the row it was on
 

@@ -18,6 +18,7 @@ from tests.e2e.pty_tools import Terminal
 
 ROOT = Path(__file__).parents[2]
 CLOCK = "2020-02-05T08:00+08:00"
+F3 = "\x1bOR"
 PROGRAM = (sys.executable, "-m", "dutyterm")
 SAVED = r"已保存 \d\d:\d\d #(\d+)"
 # what any crash would show; the program's own sentences have none of it
@@ -43,6 +44,12 @@ class Gate(Terminal):
         self.wait(r"^[^ ]*>", 30)
         self.wait("(最近通过|按编号选一位)[^!]*^ ", 30)
         return self
+
+    def office_ready(self) -> "Gate":
+        """Wait for the situation on which the office opens, then go to the gate and wait for that."""
+        self.wait(r"w情况", 30)
+        self.send(F3)
+        return self.ready()
 
     @property
     def text(self) -> str:

@@ -90,7 +90,7 @@ def test_scenario_3_a_fever_that_passes(town: Town) -> None:
 def test_scenario_3_a_fever_that_stays(town: Town) -> None:
     with town.session() as gate, town.session("coordinator") as coordinator:
         gate.ready()
-        coordinator.ready()
+        coordinator.office_ready()
         told = len(open_escalations(town))
         coordinator.wait(rf"待处理 {told}：")
         number = gate.save("137 376", r"\?\? 复测")
@@ -133,7 +133,7 @@ def test_scenario_5_an_isolated_person_wants_out(town: Town) -> None:
     before = town.newest
     with town.session() as gate, town.session("coordinator") as coordinator:
         gate.ready()
-        coordinator.ready()
+        coordinator.office_ready()
         gate.enter("3-2-302 out", r"已保存 08:00 #\d+ 覃\*\* 3-2-302 +NO 劝返")
         gate.wait("现在不能外出")
         gate.wait(r"联系人 \S+ 1\d{10}")
@@ -218,7 +218,7 @@ def test_scans_typed_ahead_of_the_first_screen(town: Town) -> None:
 
 def test_a_key_sent_right_behind_the_arrow_reaches_the_list(town: Town) -> None:
     with town.session("coordinator") as gate:
-        gate.ready()
+        gate.office_ready()
         gate.send(DOWN + "4")
         gate.wait("a 批准就医")
         assert gate.line == ""

@@ -337,3 +337,50 @@ async def test_the_office_skips_rubbish(at_errands: Sit, crew: Crew) -> None:
         await one.tells("今天没有")
         assert rows("SELECT state, reason FROM errand") == [("skipped", "没放出来")]
     assert HOUR
+
+
+async def test_esc_asks_once_before_an_order_half_taken_is_gone(at_errands: Sit, crew: Crew) -> None:
+    async with at_errands() as one:
+        await one.type("n3-2-302\r2斤瘦肉\r")
+        await one.sees("种类>")
+        await one.press("escape")
+        await one.tells("还没写完。真的不要了再按一次 Esc")
+        await one.sees("种类>")
+        await one.type("1")  # goes on
+        await one.press("escape")
+        await one.tells("还没写完")
+        await one.press("escape")
+        assert one.screen.form is None
+        await one.press("n", "escape")  # nothing is written yet
+        assert one.screen.form is None
+
+
+async def test_rows_stay_narrowed_after_giving_one_and_a_digit_finds_a_candidate(at_errands: Sit, crew: Crew) -> None:
+    crew.new("白菜", room="3-2-302")
+    crew.new("瘦肉", room="3-2-501")
+    async with at_errands() as one:
+        await one.type("/3-2-501\r")
+        assert len(one.rows.rows) == 1
+        await one.press("a")
+        await one.sees("1-9")
+        second = one.rows.rows[1].key
+        await one.press("2")
+        assert one.rows.cursor_key == second
+        assert await one.stored("SELECT count(*) FROM errand WHERE assignee_id IS NOT NULL") == [(0,)]
+        await one.press("1", "enter")
+        await one.tells("1 张派给")
+        assert one.screen.line.value == "3-2-501" and len(one.rows.rows) == 1
+        await one.press("escape")
+        assert len(one.rows.rows) == 2
+
+
+async def test_the_story_says_how_it_was_settled(at_errands: Sit, crew: Crew) -> None:
+    number = crew.new("白菜", room="3-2-501")
+    crew.assign(number)
+    async with at_errands("v1") as one:
+        await one.type("ut12\r")
+        await one.tells("共 12.00 元")
+        await one.type("dc")
+        await one.tells("结清了 12.00 元")
+        await one.press("enter")
+        await one.sees("结清 现金")

@@ -169,3 +169,8 @@ def test_no_text_gives_money_beyond_reason(text: str) -> None:
         assert 0 <= read_money(text) <= MOST_FEN
     except Refused as no:
         assert no.code in ("bad_money", "negative_money", "absurd_money")
+
+
+@pytest.mark.parametrize(("text", "unsure"), [("米", True), ("油 盐", True), ("10斤米", False), ("米粉", False)])
+def test_what_is_bought_by_weight_is_asked_for_when_no_amount_is_said(text: str, unsure: bool) -> None:
+    assert read_items(text)[0].unsure is unsure

@@ -19,7 +19,7 @@ from dutyterm.five_ones.screen import FiveOnesScreen
 from dutyterm.five_ones.service import Visited
 from tests import seats
 from tests.gate.screens import SMALL
-from tests.gate.town import NOW, ZONE, Town, add, bound, do
+from tests.gate.town import NOW, ZONE, Town, add, bound, do, rows
 
 TERMS = Terms()
 TODAY = NOW.date()
@@ -54,6 +54,9 @@ class Block:
         day = more.pop("day", at.date())
         key = more.pop("key", f"key{self.count}")
         act = self.town.act(login, at)
+        if (temp := more.pop("temp", None)) is not None:
+            kept = rows("SELECT person_id FROM isolation WHERE household_id = ? ORDER BY id", self.home(room))
+            more["temps"] = {person: temp for (person,) in kept} or {0: temp}
         return do(service.visit, act, self.home(room), day, outcome, ZONE, TERMS, key=key, **more)
 
     def lead(self, login: str, stair: str, since: dt.datetime = SINCE, until: dt.datetime | None = None) -> None:

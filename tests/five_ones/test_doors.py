@@ -115,6 +115,38 @@ def test_a_fever_at_the_door_is_reported_whatever_becomes_of_the_check(block: Bl
     assert rows("SELECT count(*) FROM escalation WHERE kind = 'fever'")[0][0] == 3
 
 
+def test_each_who_is_kept_in_has_a_temperature_and_it_is_their_check(block: Block) -> None:
+    first = block.town.people["覃国平"]
+    second = block.town.person("HQ", block.home("3-2-302"), "覃小妹")
+    third = block.town.person("HQ", block.home("3-2-302"), "覃小弟")
+    for name in ("覃小妹", "覃小弟"):
+        block.town.isolate(name)
+    no = refused("temps_count", block.visit, "3-2-302", "met", temps={first: 364})
+    assert (no.values["wanted"], no.values["got"]) == (3, 1)
+    refused("temp_missing", block.visit, "3-2-302", "met", temps={first: None, second: None, third: None})
+    refused("bad_temp", block.visit, "3-2-302", "met", temps={first: 364, second: 464, third: 364})
+    assert rows("SELECT count(*) FROM visit") == [(0,)]
+    block.visit("3-2-302", "met", at=on(5, "09:00"), temps={first: 364, second: 381, third: None})
+    checks = "SELECT i.person_id, c.answered, c.temp FROM isolation_check c JOIN isolation i ON i.id = c.isolation_id"
+    found = {person: (bool(answered), temp) for person, answered, temp in rows(checks)}
+    assert found == {first: (True, 364), second: (True, 381), third: (False, None)}
+    assert rows("SELECT kind, person_id FROM escalation") == [("fever", second)]
+    assert rows("SELECT temp FROM visit") == [(381,)]
+
+
+def test_a_fever_of_somebody_just_released_is_not_lost(block: Block) -> None:
+    kept = block.town.people["覃国平"]
+    execute("UPDATE isolation SET state = 'released', released_at = ?", stored(NOW))
+    block.visit("3-2-302", "met", temps={kept: 381})
+    assert rows("SELECT kind, person_id FROM escalation") == [("fever", kept)]
+
+
+def test_a_fever_is_reported_also_where_nobody_counts_as_met(block: Block) -> None:
+    block.visit("3-2-302", "refused", temp=381)
+    assert rows("SELECT kind FROM escalation") == [("fever",)]
+    assert rows("SELECT count(*) FROM isolation_check") == [(0,)]
+
+
 def test_a_vacant_flat_has_nobody_to_visit(block: Block) -> None:
     refused("vacant", block.visit, "3-2-702")
 

@@ -21,9 +21,9 @@ def test_a_fever_at_a_door_and_one_that_is_closed(block: Block) -> None:
     """The one has told that there is an alarm more, the other holds the trail: each would wait for the other."""
     who, boss = block.town.act("L1"), block.town.act("boss")
     alarm = add("escalation", kind="fever", household_id=block.home("3-1-101"))
-    home = block.home("3-1-102")
+    home, hot = block.home("3-1-102"), {block.town.people["住户112"]: 385}
     met = meet(
-        lambda: service.visit(who, home, TODAY, "met", ZONE, TERMS, key="k", temp=385).timing,
+        lambda: service.visit(who, home, TODAY, "met", ZONE, TERMS, key="k", temps=hot).timing,
         lambda: close_escalation(boss, alarm, "送医"),
         stands=(audit, "record"),
     )

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from dutyterm.errors import Refused
+from dutyterm.five_ones import words
 from dutyterm.five_ones.rules import (
     COUNTING,
     OUTCOMES,
@@ -22,6 +24,7 @@ from dutyterm.five_ones.rules import (
     unmet_days,
     visit_state,
 )
+from dutyterm.five_ones.rules_temps import temperatures
 from tests.five_ones.conftest import DAY, TODAY, on
 from tests.gate.town import ZONE
 
@@ -145,3 +148,44 @@ def test_faster_than_anybody_walks() -> None:
     assert fast(quick, TERMS) == quick[0]
     assert fast([*slow, *quick[:14]], TERMS) is None
     assert fast([*slow, *quick[:15]], TERMS) == quick[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "found"),
+    [
+        ("365", 1, [365]),
+        ("36.5", 1, [365]),
+        (" ３６。５ ", 1, [365]),
+        ("365 371", 2, [365, 371]),
+        ("365，371", 2, [365, 371]),
+        ("365371", 2, [365, 371]),
+        ("365 n 36.8", 3, [365, None, 368]),
+        ("- 365", 2, [None, 365]),
+        ("", 2, []),
+    ],
+)
+def test_temperatures_of_one_line(text: str, people: int, found: list[int | None]) -> None:
+    assert temperatures(text, people) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "code"),
+    [
+        ("365", 2, "temps_count"),
+        ("365 371 368", 2, "temps_count"),
+        ("365371", 1, "bad_temp"),
+        ("n n", 2, "nobody_measured"),
+        ("38", 1, "two_digits"),
+        ("38 365", 2, "two_digits"),
+        ("464", 1, "bad_temp"),
+        ("36.55", 1, "bad_temp"),
+        ("365 正常", 2, "bad_temp"),
+        ("36. 365", 2, "bad_temp"),
+        ("٣٦٥", 1, "bad_temp"),
+    ],
+)
+def test_temperatures_that_cannot_be_meant(text: str, people: int, code: str) -> None:
+    with pytest.raises(Refused) as no:
+        temperatures(text, people)
+    assert no.value.code == code
+    assert "{" not in words.refusal(code, **no.value.values)

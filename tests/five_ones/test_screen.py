@@ -6,7 +6,8 @@ import pytest
 
 from db.base import execute
 from dutyterm.five_ones import service
-from dutyterm.five_ones.screen_board import Board, Doors
+from dutyterm.five_ones.screen_board import Board
+from dutyterm.five_ones.screen_list import Doors
 from tests.five_ones.conftest import TERMS, TODAY, Block, Sit, on, stored
 from tests.gate.screens import WIDE
 from tests.gate.town import NOW, ZONE, do
@@ -117,6 +118,49 @@ async def test_a_visit_taken_back_says_where_its_temperature_still_is(at_doors: 
         await one.press("z")
         await one.tells("撤掉了", "F6 按 e 更正")
         assert await one.stored("SELECT temp FROM isolation_check") == [(364,)]
+
+
+async def test_two_who_are_kept_in_are_two_numbers_in_one_line(at_doors: Sit, block: Block) -> None:
+    block.town.person("HQ", block.home("3-2-302"), "覃[/b]妹")
+    block.town.isolate("覃[/b]妹")
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.press("v")
+        await one.tells("按次序写：1. 覃** #1  2. 覃*** #2", "没量到的写 n")
+        assert "2 个体温>" in one.text
+        await one.type("365\r")
+        await one.tells("要写 2 个体温，现在 1 个")
+        await one.type("365 371\r")
+        await one.tells("3-2-302 见面，记下了")
+        assert await one.stored("SELECT temp FROM isolation_check ORDER BY isolation_id") == [(365,), (371,)]
+
+
+async def test_a_short_wrong_answer_gives_way_and_a_long_one_stays(at_doors: Sit) -> None:
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.type("1464\r")
+        await one.tells("体温看不懂：464")
+        assert one.screen.line.value == "464"
+        await one.type("365")
+        assert one.screen.line.value == "365"
+        await one.type("365365365365365365\r")
+        await one.tells("体温看不懂")
+        await one.type("9")
+        assert one.screen.line.value == "3653653653653653653659"
+
+
+async def test_the_form_of_a_door_asks_each_who_is_kept_in(at_doors: Sit, block: Block) -> None:
+    block.town.person("HQ", block.home("3-2-302"), "覃小妹")
+    block.town.isolate("覃小妹")
+    async with at_doors() as one:
+        await one.press("t")
+        await one.find("3-2-302")
+        await one.type("d1\r365 n\rn\r\r")
+        await one.tells("3-2-302 都记下了")
+        checks = await one.stored("SELECT answered, temp FROM isolation_check ORDER BY isolation_id")
+        assert [(bool(answered), temp) for answered, temp in checks] == [(True, 365), (False, None)]
 
 
 async def test_somebody_else_was_there_first(at_doors: Sit, block: Block) -> None:
@@ -254,3 +298,10 @@ async def test_what_it_looks_like(at_doors: Sit, block: Block, size: tuple[int, 
         await one.golden("materials")
         await one.press("s")
         await one.golden("questions")
+
+
+async def test_the_key_of_a_closed_area_says_so(at_doors: Sit) -> None:
+    async with at_doors("L1") as one:
+        await one.press("f3")
+        await one.sees("F3 卡口 不归您看。您能开的：", "F5 五个一")
+        assert one.app.screen is one.screen

@@ -29,10 +29,10 @@ def main() -> None:
     done, worst = 0, 0.0
     for home in homes:
         start = perf_counter()
-        temp = 364 if home.isolated else None
+        temps = dict.fromkeys(home.isolated, 364)
         try:
             store.write_now(service.visit, act, home.id, NOW.date(), "met", ZONE, Terms(), key=f"{leader}-{home.id}",
-                            temp=temp)  # fmt: skip
+                            temps=temps)  # fmt: skip
         except Refused:
             continue  # vacant, or somebody else's
         done, worst = done + 1, max(worst, (perf_counter() - start) * 1000)

@@ -244,6 +244,8 @@ async def sitting(
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             here = Sitting(town, session, clock, app, pilot, update)
+            if session.user.role == "coordinator":  # who opens on the situation
+                await pilot.press("f3")
             await here.until(lambda: any(isinstance(one, GateScreen) for one in app.screen_stack), "the gate's screen")
             await here.until(lambda: here.screen.is_mounted and here.screen.board is not None, "the first load")
             await here.settled()

@@ -150,6 +150,8 @@ PROBLEMS = [
     ("", "137 440", "temperature", "440"),
     ("", "137 wxs", "word", "wxs"),
     ("", "36.5", "who_first", "36.5"),
+    ("", "o y 30号", "outbreak_first", "o"),
+    ("t1", "o y 30号", "left_on", "30号"),
     ("t1", "wxs", "t1", "wxs"),
     ("t1", "110", "temperature", "110"),
     ("temps", "wxs", "temps", "wxs"),

@@ -28,7 +28,7 @@ PURE_ROOMS = ("dutyterm.roster.plan.",)
 PREFIXES = {"rules": "rules"} | dict.fromkeys(("screen", "dialogs", "widgets", "paint"), "screen")
 # What stands right below dutyterm/; anything else there is "common", or a room when it is a folder.
 COMMAND_LINE = dict.fromkeys(("cli", "__main__", "commands", "demo", "rebuild"), "cli")
-TOP = COMMAND_LINE | {"app": "app", "areas": "areas", "ui": "ui"}
+TOP = COMMAND_LINE | {"app": "app", "bells": "app", "areas": "areas", "ui": "ui"}
 
 # From the bottom up: each kind and the kinds it may import. "screen" means screens of the same room.
 MAY_IMPORT = {
@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "ui": {"pure", "common", "ui"},
     "screen": {"pure", "rules", "common", "ui", "service", "screen"},
     "areas": {"pure", "rules", "common"},
-    "app": {"pure", "rules", "common", "ui", "service", "areas"},
+    "app": {"pure", "rules", "common", "ui", "service", "areas", "app"},
     "cli": {"pure", "rules", "common", "ui", "service", "screen", "areas", "app", "cli", "db"},
 }
 STDLIB = frozenset(sys.stdlib_module_names)

@@ -173,6 +173,8 @@ def test_late_is_late_for_good(town: Town) -> None:
         check(town, iso, key(5), 366, at=on(7, 8))
     with pytest.raises(Refused, match="reason_missing"):
         do(checking.correct_check, act(town, at=on(6, 9)), found.id, Reading(368), " ", ZONE, MARKS)
+    with pytest.raises(Refused, match="reason_missing"):
+        do(checking.correct_check, act(town, at=on(6, 9)), found.id, Reading(368), "1", ZONE, MARKS)
     with pytest.raises(Refused, match="same_check"):
         do(checking.correct_check, act(town, at=on(6, 9)), found.id, Reading(369), "x", ZONE, MARKS)
 

@@ -155,6 +155,11 @@ def take(world: World, act: Act, where: str) -> Ready:
     return lambda: do(service.take_escalation, act, one)
 
 
+def notify(world: World, act: Act, where: str) -> Ready:
+    one = world.escalation(where)
+    return lambda: do(service.notify_escalation, act, one, "陈楼长")
+
+
 def close(world: World, act: Act, where: str) -> Ready:
     one = world.escalation(where)
     return lambda: do(service.close_escalation, act, one, "回家")

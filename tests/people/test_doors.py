@@ -109,6 +109,9 @@ def laptop(town: Town, url: str, folder: Path, **guards: float) -> Session:
 
 
 async def at_gate(one: Terminal, name: str = "") -> GateScreen:
+    if one.app.session.user.role == "coordinator":  # who opens on the situation
+        await one.until(lambda: one.app.areas, "a seat")
+        await one.pilot.press("f3")
     await one.until(lambda: isinstance(one.app.screen, GateScreen), "the gate is in front")
     screen = one.app.screen
     assert isinstance(screen, GateScreen)

@@ -38,7 +38,7 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "gate.read": ((acts.gate_read,), {"volunteer": HERE, "cadre": HERE, **OFFICE}),
     "gate.write": ((acts.gate_write, acts.second_reading, acts.undo_last), {"volunteer": HERE, **OFFICE}),
     "escalation.handle": (
-        (acts.take, acts.close),
+        (acts.take, acts.notify, acts.close),
         {"volunteer": HERE, "leader": HERE, "cadre": HERE, **OFFICE},
     ),
     "isolation.approve_exit": ((acts.approve, *isolation.EXIT), OFFICE),

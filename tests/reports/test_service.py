@@ -9,7 +9,7 @@ import pytest
 
 from dutyterm.errors import Refused
 from dutyterm.reports import diary, service, words
-from dutyterm.reports.rules import NEXT, after
+from dutyterm.reports.rules import DAY, NEXT, after
 from dutyterm.reports.trouble import read_curves, read_troubles
 from dutyterm.settings import Settings
 from tests.five_ones.conftest import Block, on
@@ -55,6 +55,23 @@ def test_what_was_submitted_is_frozen_and_what_came_later_is_a_difference(block:
     later = read(block, at=on(5, "18:00"))
     assert later.frozen["visited"] == 3 and later.now["visited"] == 4
     assert [(one.key, one.then, one.now) for one in later.changed] == [("visited", 3, 4), ("visited_late", 0, 1)]
+
+
+def test_the_differences_of_a_day_stand_in_the_next_days_report(block: Block) -> None:
+    submit(block)
+    block.visit("3-2-402", "met", at=on(5, "17:20"))
+    act, who, next_day = block.town.act, block.town.users["L1"], TODAY + DAY
+    later = service.read_report(act("L1", on(6, "09:00")), "leader", who, next_day, ZONE, TERMS)
+    assert later.before == (("visited", 3, 4), ("visited_late", 0, 1))
+    sent = submit(block, at=on(6, "16:30"), day=next_day)
+    block.visit("3-2-501", "met", at=on(6, "17:00"), day=TODAY, reason="昨晚停电")
+    again = service.read_report(act("L1", on(6, "18:00")), "leader", who, next_day, ZONE, TERMS)
+    assert again.before == later.before  # what was sent stays as it was sent
+    assert "of_day_before" not in again.frozen and again.frozen["visited"] == 0
+    text = words.report_text("L1", next_day, sent.until, ZONE, again.frozen, "", zero=True, before=again.before)
+    assert "02-05 的日报交后有变：已随访户数 3 改为 4，其中迟的 0 改为 1" in text.splitlines()
+    first = service.read_report(act("L1", on(6, "18:00")), "leader", who, TODAY, ZONE, TERMS)
+    assert first.before == ()  # nothing was sent the day before
 
 
 def test_twice_is_told_by_whom_and_when(block: Block) -> None:

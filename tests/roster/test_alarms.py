@@ -150,7 +150,7 @@ async def test_behind_a_locked_door_it_waits(crew: Crew, db_url: str, tmp_path: 
         one.app.do("lock")
         await one.sees("已锁屏")
         clock.moment = on(6, "06:00").astimezone(dt.UTC)
-        bell = one.app._bell
+        bell = one.app._bells.roster
         await one.until(lambda: bell and bell._waiting, "it is known")
         assert "值守1" not in one.text
         one.app.do("resume")
@@ -180,7 +180,7 @@ async def test_whoever_is_to_hand_over_is_told_at_the_gate(crew: Crew, db_url: s
     session = dataclasses.replace(session_of(crew.town, db_url, tmp_path, "v1"), clock=clock)
     async with terminal(session) as one:
         await one.sees("华侨新村门口")
-        bell = one.app._bell
+        bell = one.app._bells.roster
         await one.until(lambda: bell and not bell._due and not bell._reading)
         assert "快下班" not in one.text
         clock.moment = on(6, "13:30").astimezone(dt.UTC)

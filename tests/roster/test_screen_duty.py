@@ -296,7 +296,7 @@ async def test_pictures(
 
 async def _after_the_bell(one: Terminal, title: str) -> None:
     """What is told for a moment has been told, and the title is back."""
-    bell = one.app._bell
+    bell = one.app._bells.roster
     await one.until(lambda: bell and bell._told, "it was told")
     one.app.screen.notice("")  # type: ignore[attr-defined]
     await one.until(lambda: title in one.text.splitlines()[0])

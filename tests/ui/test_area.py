@@ -15,7 +15,7 @@ from dutyterm.clock import SystemClock
 from dutyterm.settings import Settings
 from dutyterm.troubles import DatabaseProblem
 from dutyterm.ui import pulse
-from dutyterm.ui.area import AreaScreen, keys_line
+from dutyterm.ui.area import AreaScreen, fitting, keys_line
 from dutyterm.ui.base import TerminalApp
 
 
@@ -153,3 +153,11 @@ async def test_the_same_text_is_not_shown_twice(monkeypatch: pytest.MonkeyPatch)
         assert shown == []
         screen.put("#area-title", Text("[b]title", style="bold"))
         assert len(shown) == 1
+
+
+def test_keys_that_do_not_fit_give_way_to_one_that_tells_them_all() -> None:
+    pairs = [(str(number), "七个字的长标签呢") for number in range(9)] + [("q", "退出")]
+    assert fitting(pairs[-3:], 80) == pairs[-3:]
+    short = fitting(pairs, 80)
+    assert keys_line(short).cell_len <= 80
+    assert short[-1] == ("q", "退出") and short[-2][0] == "F1" and short[0] == pairs[0]
