@@ -24,6 +24,8 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "isolation.approve_exit": _OFFICE,  # a gate that could let itself let out would be no gate
     "post.open": _OFFICE,
     "registry.import": _OFFICE,
+    "household.read": {"leader": "stairs", "cadre": "linked", **_OFFICE},
+    "household.write": {"leader": "stairs", **_OFFICE},
     "household.reveal": {"leader": "stairs", "coordinator": "all"},
     "export.masked": _OFFICE,
     "export.full": {"admin": "all"},  # and with a reason (X6)

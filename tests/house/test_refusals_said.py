@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "dutyterm"
-ROOMS = ("gate", "people", "roster", "isolation", "errands", "five_ones", "reports")
+ROOMS = ("gate", "people", "roster", "isolation", "errands", "five_ones", "reports", "households")
 # their values are lists, which tests of the room hand them
 LISTS = {"needs_reason", "clash", "check_in_blocked", "check_in_reason", "force_reason"}
 VALUE = 1  # also for what is counted in fen

@@ -1,0 +1,49 @@
+"""The households' screen (F7): who lives where, found by whatever is known of them, and what the register waits for."""
+
+from rich.style import Style
+
+from ..errors import Refused
+from ..i18n import N_, _
+from ..people import words as people_words
+from ..ui.view_screen import ViewScreen
+from ..ui.views import Tab
+from . import words
+
+VIEWS = (
+    Tab("s", N_("住户"), "screen_find:Found", "household.read", hint=N_("按姓名、首字母、房号、电话或证件尾号找")),
+)  # fmt: skip
+"""In the order of the tabs, one line a view; the first one that a role may open is where the screen opens."""
+
+LOOKS = {
+    "gone": Style(dim=True),
+    "kept": Style(color="magenta", bold=True),
+    "new": Style(color="green", bold=True),
+    "let": Style(color="cyan"),
+    "vacant": Style(dim=True),
+    "soon": Style(color="yellow", bold=True),
+    "late": Style(color="red", bold=True),
+    "head": Style(bold=True),
+    "part": Style(bold=True, dim=True),
+    "chosen": Style(bold=True, underline=True),
+}
+
+
+class HouseholdsScreen(ViewScreen):
+    """Who lives where, and since when; moving in and out, putting right, merging."""
+
+    label = N_("住户")
+    views = VIEWS
+    finding = N_("房号、姓名、姓名首字母、电话或证件后四位；输好按回车")
+    row_looks, cell_looks = LOOKS, LOOKS
+
+    def topics(self) -> frozenset[str]:
+        return frozenset({"households", "isolation", "people"})
+
+    def refusal(self, no: Refused) -> str:
+        return words.refusal(no.code, zone=self.session.settings.tz, **no.values)
+
+    def about_me(self) -> str:
+        return people_words.role(self.session.user.role)
+
+    def legend(self) -> list[str]:
+        return [_("自 自住  租 出租  空 空置  宿 集体宿舍  ? 还不清楚  隔 有人隔离")]
