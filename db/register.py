@@ -253,7 +253,7 @@ class Ended(NamedTuple):
 
 
 def end_passes(person_id: int, why: str, at: dt.datetime, by: int, but: int | None = None) -> list[Ended]:
-    """Revoke the live passes of a resident, except in one compound; before: what they were. Work is no home."""
+    """Revoke the live passes of a resident, except in one compound; where somebody works is no home."""
     found = fetch(
         "SELECT id, state FROM pass WHERE person_id = ? AND compound_id <> ? AND state IN ('active','suspended')"
         " AND kind IN ('resident','tenant_temp') ORDER BY id",

@@ -228,7 +228,7 @@ def _part_homes(act: Act, found: Merge) -> None:
             values[name] = change[0]
     living = {one.id for one in register.members(kept.id)}
     head = values.get("head_person_id", kept.head_id)
-    values["head_person_id"] = head if head in living else next(iter(sorted(living)), None)
+    values["head_person_id"] = head if head in (None, *living) else next(iter(sorted(living)), None)
     acting.write_home(act, kept, values)
     occupancy = moved["occupancy"] if here or moved["occupancy"] == "vacant" else "unknown"
     back = {
