@@ -54,7 +54,7 @@ def compounds() -> list[KnownCompound]:
 
 
 def homes() -> list[KnownHome]:
-    """All doors of the town; one that was merged into another one is that one."""
+    """All households of the town; the room of one that was merged into another leads there."""
     return fetch(
         "SELECT k.id, h.compound_id, h.room, k.occupancy, k.head_person_id FROM household h"
         " JOIN household k ON k.id = COALESCE(h.merged_into, h.id) ORDER BY h.id",
@@ -63,9 +63,11 @@ def homes() -> list[KnownHome]:
 
 
 def people() -> list[Known]:
-    """All persons of the town, those who moved out too; not those who turned out to be somebody else."""
-    sql = f"SELECT id, household_id, moved_out, {','.join(TEXTS)} FROM person WHERE merged_into IS NULL ORDER BY id"
-    return fetch(sql, as_=_known)
+    """All persons of the town, those who moved out too, but nobody twice."""
+    return fetch(
+        f"SELECT id, household_id, moved_out, {','.join(TEXTS)} FROM person WHERE merged_into IS NULL ORDER BY id",
+        as_=_known,
+    )
 
 
 def lock() -> None:
