@@ -137,6 +137,12 @@ def of_door(compound: int, room: str) -> list[Change]:
     return fetch(sql, compound, room, as_=_change)
 
 
+def state_of(change_id: int) -> str:
+    """The state of a question; empty when there is none."""
+    row = one("SELECT state FROM household_change WHERE id = ?", change_id)
+    return str(row[0]) if row else ""
+
+
 def count_waiting() -> int:
     """How many questions wait in the town."""
     row = one("SELECT count(*) FROM household_change WHERE state = 'pending'")
@@ -151,33 +157,6 @@ def decide(change_id: int, version: int, state: str, by: int, at: dt.datetime, r
         " version = version + 1 WHERE id = ? AND version = ? AND state = 'pending'"
     )
     return bool(execute(sql, state, by or None, moment, reason, moment, change_id, version).rowcount)
-
-
-class Near(NamedTuple):
-    """Somebody in the register who may be the one a file calls new."""
-
-    person_id: int
-    name: str
-    code: str
-    room: str
-    gone: bool
-    id_hash: str
-    phone: str
-    birth_year: int | None
-
-
-def near(name: str, digest: str, phone: str) -> list[Near]:
-    """Whoever has this name, this identity number or this telephone number, anywhere in the town."""
-    return fetch(
-        "SELECT p.id, p.name, c.short_code, h.room, p.moved_out IS NOT NULL, p.id_hash, p.phone, p.birth_year"
-        " FROM person p JOIN household h ON h.id = p.household_id JOIN compound c ON c.id = h.compound_id"
-        " WHERE p.merged_into IS NULL AND p.id IN (SELECT person_id FROM person_key WHERE kind = 'name' AND key = ?"
-        " UNION SELECT k.person_id FROM person_key k JOIN person q ON q.id = k.person_id"
-        " WHERE k.kind = 'tel' AND k.key = ? AND q.phone = ?"
-        " UNION SELECT id FROM person WHERE id_hash = ? AND id_hash <> '') ORDER BY p.id LIMIT 20",
-        *(name, phone[-4:], phone, digest),
-        as_=Near,
-    )
 
 
 class Values(NamedTuple):

@@ -183,6 +183,18 @@ def same_name(name: str, but: int | None = None) -> list[Member]:
     )
 
 
+def same_phone(phone: str) -> list[Member]:
+    """Everybody who has this telephone number."""
+    if len(phone) < 7:
+        return []
+    return fetch(
+        f"{_MEMBER} WHERE p.id IN (SELECT k.person_id FROM person_key k WHERE k.kind = 'tel' AND k.key = ?)"
+        " AND p.phone = ? AND p.merged_into IS NULL ORDER BY p.id LIMIT 9",
+        *(phone[-4:], phone),
+        as_=_member,
+    )
+
+
 # -- writes; each is a part of an act
 
 

@@ -169,7 +169,7 @@ def add_home(act: Act, compound_id: int, room: str, occupancy: str) -> int:
         raise Refused("bad_occupancy")
     if register.home_at(compound_id, key):
         raise Refused("room_taken", room=f"{place[1]} {key}")
-    stairway = _stairway(act, compound_id, key)
+    stairway = stairway_for(act, compound_id, key)
     row = {"compound_id": compound_id, "stairway_id": stairway, "room": key, "occupancy": occupancy}
     made = register.add_row("household", row, act.at, act.actor_id)
     told = {"room": ("", f"{place[1]} {key}"), "occupancy": ("", occupancy)}
@@ -177,7 +177,8 @@ def add_home(act: Act, compound_id: int, room: str, occupancy: str) -> int:
     return made
 
 
-def _stairway(act: Act, compound_id: int, room: str) -> int | None:
+def stairway_for(act: Act, compound_id: int, room: str) -> int | None:
+    """The stairway a room names, made if it is new; None in a village. Part of an act."""
     parts = room.split("-")
     if len(parts) < 3:
         return None

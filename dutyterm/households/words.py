@@ -7,6 +7,7 @@ from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line, mask_name
 from ..trail import words as trail
+from . import pending_words, travel_words
 
 OCCUPANCY = {
     "owner": N_("自住"),
@@ -131,8 +132,9 @@ def refusal(code: str, **values: object) -> str:
         values["why"] = _(NEAR.get(str(values.get("why")), ""))
     elif code in ("bad_id", "bad_phone"):
         values["why"] = _(WHY.get(str(values.get("why")), WHY["characters"]))
-    if code in SENTENCES:
-        return filled(_(SENTENCES[code]), values)
+    for sentences in (SENTENCES, pending_words.SENTENCES, travel_words.SENTENCES):
+        if code in sentences:
+            return filled(_(sentences[code]), values)
     return people.refusal(code, **values)
 
 

@@ -8,9 +8,14 @@ from db.households import set_pass_states
 from db.isolation import ExitApproval, Isolation, open_in_household
 from db.isolation_checks import add_event
 
+from .rules import keeps_in
 
-def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, entry_id: int) -> int | None:
-    """A returnee's episode waits for the leader's yes (G10); the household's passes stop at once (P5).
+
+def open_pending(
+    act: Act, person_id: int, household_id: int, ref_date: dt.date, entry_id: int | None, *,
+    kind: str = "quarantine", ref_event: str = "left_area",
+) -> int | None:  # fmt: skip
+    """A returnee's episode waits for the leader's yes (G10); where it keeps in, their passes stop at once (P5).
 
     Returns its id, or None when the person already has an open one. Part of the caller's act.
     """
@@ -19,9 +24,9 @@ def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, 
     row = Isolation.create(
         person_id=person_id,
         household_id=household_id,
-        kind="quarantine",
-        ref_event="left_area",
-        ref_date=left_on,
+        kind=kind,
+        ref_event=ref_event,
+        ref_date=ref_date,
         started_at=act.at,
         source_entry_id=entry_id,
         state="pending",
@@ -29,8 +34,9 @@ def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, 
         created_by=act.actor_id,
         updated_at=act.at,
     )
-    add_event(int(row.id), "opened", act.at, act.actor_id, becomes=left_on)
-    set_pass_states(household_id, "active", "suspended", utc_text(act.at))
+    add_event(int(row.id), "opened", act.at, act.actor_id, becomes=ref_date)
+    if keeps_in(kind, "pending"):
+        set_pass_states(household_id, "active", "suspended", utc_text(act.at))
     return int(row.id)
 
 
