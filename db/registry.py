@@ -164,3 +164,8 @@ def passes_follow(person: int, household: int, compound: int, at: str) -> None:
         " WHERE person_id = ? AND compound_id = ? AND household_id IS NOT NULL"
     )
     execute(sql, household, at, person, compound)
+
+
+def estates() -> list[str]:
+    """Names of the compounds that are no village."""
+    return fetch("SELECT name FROM compound WHERE kind <> 'village' ORDER BY id", as_=str)

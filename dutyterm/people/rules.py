@@ -30,6 +30,7 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "travel.read": {"leader": "stairs", **_OFFICE},
     "travel.write": {"leader": "stairs", **_OFFICE},  # report, verify, and how an item of a tracing list ended
     "travel.decide": {"leader": "stairs", **_OFFICE},  # isolate or observe: what makes it stricter
+    "travel.import": _OFFICE,  # tracing lists
     "travel.dismiss": _OFFICE,  # nothing needs to be done
     "household.reveal": {"leader": "stairs", "coordinator": "all"},
     "export.masked": _OFFICE,
