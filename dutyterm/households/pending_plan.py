@@ -157,11 +157,11 @@ class _Divider:
     def _known(self, person: Person, known: Known, place: str) -> None:
         """Somebody known is somewhere else, is back, or is told otherwise: each is a question of its own."""
         told = {name: (known.texts[TEXTS.index(name)], new) for name, new in person.changes.items() if name in TEXTS}
-        if known.moved_out is None and not person.moved:
-            person.changes = {name: after for name, (before, after) in told.items() if self._fills(before)}
-            told = {name: pair for name, pair in told.items() if name not in person.changes}
-            if person.changes:
-                self.done.people_changed.append(person)
+        fills = {name: after for name, (before, after) in told.items() if self._fills(before)}
+        told = {name: pair for name, pair in told.items() if name not in fills}
+        if fills and known.moved_out is None and not person.moved:  # who has moved is filled in once that is settled
+            person.changes = fills
+            self.done.people_changed.append(person)
         if known.moved_out is not None or person.moved:
             back = known.moved_out
             out = back if back is None or isinstance(back, str) else back.isoformat()
