@@ -74,7 +74,7 @@ def result_as_text(result: Result) -> str:
     if result.pending:
         lines.append(
             _(
-                "{n} 处和台账不同，没有改台账，等人核对（其中新的 {asked} 处）：到 F7 住户按 w，一处一处收下或退回。"
+                "{n} 处和台账不同，没有改台账，等人核对（其中新的 {asked} 处）：到 F7 住户按 d，一处一处收下或退回。"
             ).format(n=result.pending, asked=result.asked)
         )
     if result.reports:

@@ -15,6 +15,8 @@ VIEWS = (
     Tab("n", N_("新来"), "screen_upkeep:Newcomers", "household.read", hint=N_("这七天搬来的和新登记的人")),
     Tab("w", N_("返工"), "screen_upkeep:Workers", "household.read", hint=N_("租户在不在、哪天回来、复工没有")),
     Tab("c", N_("待核"), "screen_upkeep:ToConfirm", "household.read", hint=N_("要楼长上门核实的户")),
+    Tab("d", N_("改动"), "screen_pending:Pending", "household.write", hint=N_("表格里和台账不同的，一条一条核对")),
+    Tab("x", N_("行程"), "screen_travel:Travel", "travel.read", hint=N_("谁从外地回来、协查名单，到期的在前")),
     Tab("g", N_("合并"), "screen_merges:Merges", "household.add", hint=N_("合并过的人和户，可以撤")),
 )  # fmt: skip
 """In the order of the tabs, one line a view; the first one that a role may open is where the screen opens."""
@@ -42,7 +44,7 @@ class HouseholdsScreen(ViewScreen):
     row_looks, cell_looks = LOOKS, LOOKS
 
     def topics(self) -> frozenset[str]:
-        return frozenset({"households", "isolation", "people"})
+        return frozenset({"households", "isolation", "people", "travel"})
 
     def refusal(self, no: Refused) -> str:
         return words.refusal(no.code, zone=self.session.settings.tz, **no.values)
