@@ -191,9 +191,10 @@ def _person(act: Act, one: Change, zone: ZoneInfo, sure: bool) -> str:
 
 
 def said_of(one: Change) -> dict[str, str]:
-    """What a question tells of a person, as the register's acts take it."""
+    """What a question tells of a person, as the register's acts take it; what a number tells, they read from it."""
+    derived = ("birth_year", "sex") if one.fields.get("id_no", ("", ""))[1] else ()
     return {name: str(after) for name, (_before, after) in one.fields.items()
-            if name in PERSON_FIELDS and after is not None}  # fmt: skip
+            if name in PERSON_FIELDS and name not in derived and after is not None}  # fmt: skip
 
 
 def _door(act: Act, one: Change, zone: ZoneInfo) -> Home:
