@@ -319,8 +319,9 @@ class Door(Pending):
             rows.append(Row(("change", one.id, ""), head, "gone" if item.moved else "head"))
             for number, cells in enumerate(lines_of(item)):
                 rows.append(Row(("change", one.id, str(number)), (f"  {cells[0]}", cells[1] or "-", cells[2]), ""))
-            for number, text in enumerate(likes(item)):
-                rows.append(Row(("change", one.id, f"near {number}"), ("", "", text), "soon"))
+            for number, like in enumerate(item.near):
+                cells = (_("  像"), f"{like.where} {mask_name(like.name)}", _(pending_words.LIKE[like.why]))
+                rows.append(Row(("change", one.id, f"near {number}"), cells, "soon"))
         return rows
 
     def heading(self) -> Text:

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("", 1), Column(N_("到期"), 11), Column(N_("住处"), 13), Column(N_("谁"), 8), Column(N_("哪来的"), 8),
     Column(N_("到哪一步"), 10), Column(N_("说明"), 0),
 )  # fmt: skip
-FACTS = (Column(N_("项目"), 14), Column("", 0))
+FACTS = (Column(N_("项目"), 18), Column("", 0))
 WHO = (Column(N_("住处"), 14), Column(N_("谁"), 10), Column(N_("电话"), 0))
 SHOWN_SECONDS = 20.0
 _BLAME = {
@@ -340,6 +340,10 @@ class Page(Travel):
             return []
         pairs = self._of_report(one.report) if one.report else self._of_item(one.item) if one.item else []
         return [Row((label, 0), (label, clean_line(text, 200))) for label, text in pairs if text]
+
+    def heading(self) -> Text:
+        where = f"{self.of.code} {self.of.room}".strip() or _("没对上人")
+        return Text(f"{where} {mask_name(clean_line(self.of.name, 20))}", Style(bold=True))
 
     def _of_report(self, one: Report) -> list[tuple[str, str]]:
         days = [(_("哪天离开那里"), one.left_on), (_("哪天到本地"), one.arrived_on)]
