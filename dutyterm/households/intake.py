@@ -16,7 +16,7 @@ from ..i18n import _
 from ..people.service import allow
 from ..sheets import BadFile
 from ..store import Store
-from . import matching, wording
+from . import matching, travel_words, wording
 from .imports import FILE_NAME, no_collector, result_of
 from .intake_rows import Form, read_intake
 from .matching import Plan
@@ -47,8 +47,8 @@ def import_intake(
             return store.read_now(preview, form, compound, progress)
         return store.write_now(save, act, form, compound, path.name, progress)
     except Refused as no:
-        if no.code == "which_compound":
-            raise BadInput(_("这张表没有写哪个小区。请加 --compound，例如 --compound HQ。")) from no
+        if no.code == "whose_form":
+            raise BadInput(_(travel_words.SENTENCES["whose_form"])) from no
         if no.code == "no_such_compound":
             raise BadInput(_("没有这个小区（村）：{word}。请核对 --compound。").format(word=compound)) from no
         raise
@@ -61,7 +61,7 @@ def preview(form: Form, compound: str, progress: Progress | None = None) -> Resu
 
 
 def save(act: Act, form: Form, compound: str, name: str = "", progress: Progress | None = None) -> Result:
-    """Ask what the form says otherwise than the register; an act. Refused `which_compound`, `no_such_compound`."""
+    """Ask what the form says otherwise than the register; an act. Refused `whose_form`, `no_such_compound`."""
     allow(act, "registry.import")
     registry.lock()
     plan, work, reading = _planned(form, compound, progress)
@@ -109,7 +109,7 @@ def _placed(reading: Reading, compounds: list[KnownCompound], wanted: str) -> Re
     estates = registry.estates()
     only = by_word[wanted.casefold()] if wanted else estates[0] if len(estates) == 1 else ""
     if not only and any(not row.compound for row in reading.rows):
-        raise Refused("which_compound")
+        raise Refused("whose_form")
     rows, refused = [], list(reading.refused)
     for row in reading.rows:
         name = by_word.get(row.compound.casefold(), "") if row.compound else only

@@ -168,7 +168,7 @@ def _new_home(act: Act, one: Change, _zone: ZoneInfo, _sure: bool) -> str:
     stairway = moving.stairway_for(act, one.compound_id, one.room)
     occupancy = str(one.fields["occupancy"][1])
     row = {"compound_id": one.compound_id, "stairway_id": stairway, "room": one.room, "occupancy": occupancy}
-    made = register.add_row("household", row, act.at, act.actor_id)
+    made = register.new_row("household", row, act.at, act.actor_id)
     told = {"room": ("", f"{one.code} {one.room}"), "occupancy": ("", occupancy)}
     acting.done(act, "households.add", "household", made, told)
     return "accepted"

@@ -37,6 +37,7 @@ SENTENCES = {
     "no_such_item": N_("没有这一条了，请看新的列表。"),
     "item_unknown": N_("还不知道他是台账里的谁。先按 m 找到人，或选不在本地、信息有误。"),
     "nobody_found": N_("没有找到这个人。请换个说法，例如房号；新来的人先在住户里按 n 登记。"),
+    "whose_form": N_("这张表没有写哪个小区。请加 --compound，例如 --compound HQ。"),
     "bad_outcome": N_("请选 1 到 5。"),
     "list_name": N_("请用 --name 写明这份名单叫什么，例如 --name 0205省协查。"),
 }
