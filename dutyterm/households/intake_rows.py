@@ -31,6 +31,8 @@ _YES = {"是": "yes", "有": "yes", "到过": "yes", "否": "no", "没有": "no"
 _PLACE = re.compile(r"到过(?P<place>[\u4e00-\u9fff]{2,8}?)(?:或|、|等|吗|$)")
 _DAY = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 _HEADER_WITHIN = 3
+SOON = dt.timedelta(days=14)
+"""How long after the form was filled somebody may say that they will arrive."""
 
 
 class Travel(NamedTuple):
@@ -101,6 +103,7 @@ class _Reader:
         self.today = today
         self.rows: dict[str, _Row] = {}  # by who filled it: the last one counts
         self.refused: list[Refused] = []
+        self.doubts: list[Refused] = []
         self.words: dict[str, dict[str, str]] = {}
         self.people = 0
         self.doors: set[tuple[str, str]] = set()
@@ -113,8 +116,8 @@ class _Reader:
             return False
         row = sheet.rows[at]
         columns = _columns(row)
-        self.words[sheet.name] = {field: header_word(row[at_]) for field, at_ in columns.items()}
-        asked = _PLACE.search(self.words[sheet.name].get("outbreak", ""))
+        self.words[sheet.name] = {field: " ".join(str(row[one]).split()) for field, one in columns.items()}
+        asked = _PLACE.search(header_word(row[columns["outbreak"]])) if "outbreak" in columns else None
         place = asked["place"] if asked else ""
         for number, cells_of in enumerate(sheet.rows[at + 1 :], sheet.first_row_number + at + 1):
             texts = {field: cells.said(cells_of[one]) for field, one in columns.items() if one < len(cells_of)}
@@ -140,9 +143,10 @@ class _Reader:
         outbreak = _YES.get(half_width(get("outbreak", "")))
         if outbreak is None:
             problems.append(("outbreak", "unknown_word"))
-        arrived = day_of(get("arrived", ""), filled.date()) if get("arrived", "") else None
+        arrived = day_of(get("arrived", ""), filled.date() + SOON) if get("arrived", "") else None
         if get("arrived", "") and arrived is None:
             problems.append(("arrived", "day"))
+        early = arrived is not None and arrived > filled.date()
         self.people += 1
         self.doors.add((get("compound", ""), room or ""))
         row = RegistryRow(
@@ -153,7 +157,10 @@ class _Reader:
         if problems:
             self._refuse(row, problems)
             return
-        self._keep(_Row(row, Travel(outbreak or "", arrived, place), filled))
+        if early:  # somebody on the way: who it is counts, the day does not until somebody asks again
+            column = self.words[sheet].get("arrived", "")
+            self.doubts.append(Refused(sheet, number, column, "not_yet", "arrived"))
+        self._keep(_Row(row, Travel(outbreak or "", None if early else arrived, place), filled))
 
     def _keep(self, one: _Row) -> None:
         who = one.row.id_no or f"{one.row.compound}|{one.row.room}|{name_key(one.row.name)}"
@@ -173,7 +180,7 @@ class _Reader:
         rows = [one.row for one in self.rows.values()]
         travel = {(one.row.sheet, one.row.row): one.travel for one in self.rows.values()}
         names = frozenset[tuple[str, str, str]]()
-        return Form(Reading(rows, self.refused, [], self.people, len(self.doors), names, self.words), travel)
+        return Form(Reading(rows, self.refused, self.doubts, self.people, len(self.doors), names, self.words), travel)
 
 
 def _moment(text: str) -> dt.datetime | None:

@@ -118,6 +118,12 @@ def test_who_filled_twice_is_taken_as_they_said_last(office: Office) -> None:
     assert [one.fields["phone"][1] for one in office.waits()] == ["13722220000"]
 
 
+def test_who_is_still_on_the_way_is_taken_without_the_day(office: Office) -> None:
+    done = office.take(row("何玉萍", "13900005678", outbreak="是", arrived="2020-02-05", filled="2020/2/4 8:00:00"))
+    assert (done.refused, [(one.row, one.reason) for one in done.doubts]) == ((), [(2, "not_yet")])
+    assert office.ask("SELECT outbreak, arrived_on FROM travel_report") == [("yes", None)]
+
+
 def test_which_compound_a_form_is_of(office: Office) -> None:
     with pytest.raises(BadInput, match="--compound"):
         office.take(row("何玉萍"), compound="")  # there are two estates, and nobody guesses
