@@ -214,7 +214,7 @@ class Travel(View):
         outcomes = "  ".join(f"{n} {_(travel_words.OUTCOMES[one])}" for n, one in enumerate(tracing_acts.OUTCOMES, 1))
         return [
             _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 g 隔离、o 观察或 z 不用管。"),
-            _("没决定的，卡口看到的只是“请直接回家，找楼长”，看不到为什么。从哪里来在回车的详情里。"),
+            _("没决定的，卡口看到的只是「请直接回家，找楼长」，看不到为什么。从哪里来在回车的详情里。"),
             _("协查名单按数字记结果：{outcomes}").format(outcomes=outcomes),
         ]
 
