@@ -218,6 +218,13 @@ def transaction() -> Iterator[None]:
             yield
 
 
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of an act that is taken back alone when it is refused, while the act goes on."""
+    with database.atomic():
+        yield
+
+
 def worth_retrying(error: BaseException) -> bool:
     """Whether the server ended an act only because of another one (deadlock, serialization)."""
     cause: BaseException | None = error

@@ -129,6 +129,26 @@ def has_stairway(user_id: int, stairway_id: int, at: dt.datetime) -> bool:
     ) is not None  # fmt: skip
 
 
+class StairwayOf(NamedTuple):
+    """A stairway somebody has, by the numbers that begin its rooms."""
+
+    id: int
+    compound_id: int
+    block: int
+    no: int
+
+
+def stairways_of(user_id: int, at: dt.datetime) -> list[StairwayOf]:
+    """The stairways a leader, or a stand-in, has at that moment."""
+    return fetch(
+        "SELECT s.id, b.compound_id, b.no, s.no FROM leader_assignment a JOIN stairway s ON s.id = a.stairway_id"
+        " JOIN block b ON b.id = s.block_id WHERE a.user_id = ? AND a.from_at <= ?"
+        " AND (a.to_at IS NULL OR a.to_at > ?) ORDER BY b.compound_id, b.no, s.no",
+        *(user_id, utc_text(at), utc_text(at)),
+        as_=StairwayOf,
+    )
+
+
 class Reachable(NamedTuple):
     """Somebody to telephone."""
 

@@ -85,13 +85,36 @@ KINDS = {
         " source_entry_id = NULL, end_reason = CASE WHEN end_reason = '' THEN '' ELSE '-' END,"
         " missing_reason = CASE WHEN missing_reason = '' THEN '' ELSE '-' END",
     ),
+    "travel": Kind(
+        "travel_report",
+        "COALESCE(e.decided_at, e.at) < ? AND (e.state NOT IN ('new','verified')"
+        " OR EXISTS (SELECT 1 FROM gate_entry g WHERE g.id = e.entry_id AND g.state <> 'live'))"
+        " AND NOT EXISTS (SELECT 1 FROM isolation i WHERE i.id = e.isolation_id"
+        " AND i.state IN ('pending','active','due'))",
+        "",
+    ),
+    "tracing": Kind(
+        "watch_item",
+        "e.decided_at < ? AND e.state <> 'open' AND e.name <> '-'",
+        "name = '-', phone = '', id_no = '', id_hash = '', address = '', came_from = '', left_on = NULL, note = '',"
+        " person_id = NULL, household_id = NULL, digest = CAST(id AS TEXT),"
+        " outcome = CASE WHEN outcome = '' THEN '' ELSE '-' END",
+    ),
+    "changes": Kind(
+        "household_change",
+        "e.decided_at < ? AND e.state <> 'pending' AND (e.fields <> '{}' OR e.person_id IS NOT NULL"
+        " OR e.place <> '' OR e.reason NOT IN ('', '-'))",
+        # what it asked stays as a digest alone, so that a no still holds
+        "fields = '{}', person_id = NULL, place = '', reason = CASE WHEN reason = '' THEN '' ELSE '-' END",
+    ),
     "moved_out": Kind(
         "person",
         "e.moved_out < ? AND e.name <> '-' AND NOT EXISTS (SELECT 1 FROM isolation i WHERE i.person_id = e.id"
         " AND i.state IN ('pending','active','due'))"
         " AND NOT EXISTS (SELECT 1 FROM presence w WHERE w.person_id = e.id AND w.inside = ?)",
         "name = '-', name_py = '', sex = '', birth_year = NULL, id_type = '', id_no = '', id_last4 = '', id_hash = '',"
-        " phone = '', origin = '', relation = '', employer = '', back_to_work_on = NULL, care_flags = '', note = ''",
+        " phone = '', origin = '', relation = '', employer = '', back_to_work_on = NULL, care_flags = '', note = '',"
+        " work_status = '', return_on = NULL, py_by_hand = FALSE",
         (False,),
         day=True,
     ),

@@ -45,6 +45,7 @@ class DutyTerm(TerminalApp):
         Binding("f1", "help", N_("帮助"), id="app.help", priority=True),
         Binding("ctrl+l", "lock", N_("锁屏"), id="app.lock", priority=True),
         Binding("f12", "switch", N_("换人"), id="app.switch", priority=True),
+        Binding("ctrl+f", "seek", N_("找住户"), id="app.seek", priority=True),
     ]
 
     def __init__(self, session: Session, sitting_of: Callable[[Session], Sitting] | None = None) -> None:
@@ -231,6 +232,13 @@ class DutyTerm(TerminalApp):
             open_ = "  ".join(f"{key} {label}" for key, label in self.other_areas())
             said = _("{key} {label} 不归您看。您能开的：{areas}")
             self.notice(said.format(key=closed.key.upper(), label=_(closed.label), areas=open_))
+
+    async def action_seek(self) -> None:
+        """Ctrl+F, or `//` in a list: find a resident, wherever one is; for whoever has the register."""
+        if any(one.name == "households" for one in self.areas):
+            await self.action_area("households")
+            if self._area == "households" and hasattr(self.screen, "seek"):
+                self.screen.seek()
 
     # -- Esc and a digit, where a terminal eats function keys
 

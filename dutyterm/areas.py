@@ -29,6 +29,7 @@ AREAS = (
     Area("errands", "f4", N_("跑腿"), "dutyterm.errands.screen:ErrandScreen", "errand.read"),
     Area("five_ones", "f5", N_("五个一"), "dutyterm.five_ones.screen:FiveOnesScreen", "five_ones.read"),
     Area("isolation", "f6", N_("隔离"), "dutyterm.isolation.screen:IsolationScreen", "isolation.read"),
+    Area("households", "f7", N_("住户"), "dutyterm.households.screen:HouseholdsScreen", "household.read"),
     Area("reports", "f8", N_("日报"), "dutyterm.reports.screen:ReportsScreen", "notice.read"),
     Area("people", "f10", N_("人员"), "dutyterm.people.screen:PeopleScreen", "people.read"),
 )

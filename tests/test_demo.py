@@ -759,3 +759,26 @@ def test_the_office_has_reports_a_log_and_notices_of_the_days_before() -> None:
     assert single("SELECT count(*) FROM duty_log WHERE struck_at IS NOT NULL") == 1
     read = rows("SELECT n.id, count(r.id) FROM notice n LEFT JOIN notice_read r ON r.notice_id = n.id GROUP BY n.id")
     assert len(read) == 3 and all(count > 0 for _notice, count in read)
+
+
+def test_the_register_is_alive() -> None:
+    """Newcomers of this week, tenants who were asked about work, answers of the form that wait, travel, a list."""
+    week = (TODAY - dt.timedelta(days=6)).isoformat()
+    assert 15 < single("SELECT count(*) FROM person WHERE moved_in >= ?", week) < 60
+    asked = dict(
+        rows("SELECT work_status, count(*) FROM person WHERE tenancy IN ('tenant','dorm') GROUP BY work_status")
+    )
+    assert set(asked) == {"", "working", "not_yet", "away", "home"}
+    assert single("SELECT count(*) FROM person WHERE (work_status = 'away') <> (return_on IS NOT NULL)") == 0
+    kinds = dict(rows("SELECT kind, count(*) FROM household_change WHERE state = 'pending' GROUP BY kind"))
+    assert {"person", "move_in", "household"} <= set(kinds)
+    states = dict(rows("SELECT state, count(*) FROM travel_report GROUP BY state"))
+    assert states["new"] >= 2 and states["verified"] >= 1 and states["none"] >= 1 and states["isolate"] >= 1
+    assert single("SELECT count(*) FROM travel_report WHERE at > ?", utc_text(NOW)) == 0
+    done, waits = (single(f"SELECT count(*) FROM watch_item WHERE state {sign} 'open'") for sign in ("<>", "="))
+    assert (done, waits) == (4, 8)
+    fixed = {one for (one,) in rows("SELECT id FROM household WHERE room IN ('3-2-302', '3-1-204', '3-2-501')")}
+    touched = {
+        one for (one,) in rows("SELECT household_id FROM household_change UNION SELECT household_id FROM travel_report")
+    }
+    assert not fixed & touched, "the acceptance scenarios find their households as they were"

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from ..store import Store
 
 
+_MODULES = {
+    "registry": "households.imports", "intake": "households.intake", "tracing": "households.tracing",
+    "people": "people.imports",
+}  # fmt: skip
+# what an import is told besides its file: its parameter and the option that says it
+_FLAGS = {
+    "registry": {"apply": "apply"},
+    "intake": {"compound": "compound"},
+    "tracing": {"name": "name", "due": "due"},
+}
+
+
 def import_(options: argparse.Namespace, settings: Settings) -> int:
     from db import engine
     from db.audit import Act
@@ -35,11 +47,15 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
     with Progress() as progress:
         if options.kind == "roster":
             result, as_json, as_text = _roster(store, act, options, settings, progress)
-        else:
-            room = import_module(f"dutyterm.{'households' if options.kind == 'registry' else 'people'}.imports")
+        elif options.kind in _MODULES:
+            room = import_module(f"dutyterm.{_MODULES[options.kind]}")
             run = getattr(room, f"import_{options.kind}")
-            result = run(store, act, options.file, dry_run=options.dry_run, progress=progress)
-            as_json, as_text = room.result_as_json, room.result_as_text
+            more = {name: getattr(options, flag) for name, flag in _FLAGS.get(options.kind, {}).items()}
+            if options.kind == "tracing":
+                more["zone"] = settings.tz
+            result = run(store, act, options.file, dry_run=options.dry_run, progress=progress, **more)
+            said = room if hasattr(room, "result_as_json") else import_module("dutyterm.households.results")
+            as_json, as_text = said.result_as_json, said.result_as_text
     store.close()
     print(json.dumps(as_json(result), ensure_ascii=False) if options.json else as_text(result))
     wrong = result.refused or getattr(result, "questions", ())
@@ -81,6 +97,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         from .errands_export import export_errands
 
         return export_errands(options, settings)
+    if options.kind == "households":
+        from .households_export import export_households
+
+        return export_households(options, settings)
     if options.format in ("ics", "html"):
         raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
     from db import engine

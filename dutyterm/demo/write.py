@@ -18,6 +18,7 @@ from .model import HOUR, MINUTE, Alarm, Row, Town
 from .town import initials_of
 from .write_errands import write_errands
 from .write_five_ones import write_five_ones
+from .write_register import write_register
 from .write_reports import write_reports
 from .write_roster import write_roster
 
@@ -64,6 +65,7 @@ def write(town: Town, progress: Callable[[int, str], None]) -> None:
     progress(97, _("收尾"))
     writer.rest()
     write_errands(town, writer.text)
+    write_register(town, writer.text)
     write_reports(town, writer.text)
 
 

@@ -12,12 +12,13 @@ from db.gate import Passage
 from db.households import Door, Found, PassRow
 
 from ..households.passes import pass_state
+from ..households.travel_gate import said_of
 from ..isolation.rules import expected_back, keeps_in
 from .desk import Candidate, Desk
 from .entry import Entry, Occupant
 from .rules import Case, Verdict, night, within_outbreak_term
 
-CALLED = ("iso_leave", "iso_outside", "iso_return", "fever", "returnee", "outbreak", "void_pass")
+CALLED = ("iso_leave", "iso_outside", "iso_return", "fever", "returnee", "reported", "outbreak", "void_pass")
 """Reasons with which a volunteer is not left alone: somebody is named to telephone."""
 
 
@@ -112,10 +113,12 @@ class Kept(NamedTuple):
 def with_isolation(
     desk: Desk, case: Case, household: int | None, person_id: int | None, at: dt.datetime
 ) -> tuple[Case, Kept]:
-    """Add isolation (Q-rules) and the outing quota (G14) of a household that lives here to a case."""
+    """Add isolation (Q-rules), an undecided travel report (G10) and the outing quota (G14) of who lives here."""
     if household is None:
         return case, Kept()
     facts = Kept()
+    if said := said_of(person_id, at, desk.zone, desk.limits.outbreak_days):
+        case = replace(case, reported=said.outbreak)
     kept = [one for one in isolated.open_in_household(household) if keeps_in(one.kind, one.state)]
     if kept:
         approval = isolated.approval_now(household, person_id, at)

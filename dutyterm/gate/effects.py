@@ -10,6 +10,7 @@ from db import presence as where
 from db.audit import Act
 from db.gate import NewEntry, Passage
 
+from ..households.travel_gate import hear, reference_of, said_of
 from ..isolation.service import cancel_of_entry, open_pending, reopen_of_entry
 from .desk import Desk
 from .rules import ALLOW, RECHECK, STRICTNESS, Verdict
@@ -26,8 +27,8 @@ def follow(act: Act, desk: Desk, entry_id: int, new: NewEntry, verdict: Verdict,
             where.set_presence(desk.gate.compound_id, person_id, into, act.at, desk.gate.id, entry_id)
     elif verdict.decision == ALLOW and new.direction == "in" and new.subject in ("visitor", "worker"):
         where.open_visit(desk.gate.compound_id, entry_id, act.at, desk.gate.id)
-    if verdict.isolate and person_id is not None and household_id is not None and new.left_on is not None:
-        isolation_id = open_pending(act, person_id, household_id, new.left_on, entry_id) or isolation_id
+    if person_id is not None and household_id is not None and (verdict.isolate or "followup" in verdict.flags):
+        isolation_id = _returned(act, desk, entry_id, new, verdict, person_id, household_id) or isolation_id
     if verdict.escalation:
         escalated.open_escalation(
             *(verdict.escalation, act.at, act.actor_id),
@@ -37,6 +38,22 @@ def follow(act: Act, desk: Desk, entry_id: int, new: NewEntry, verdict: Verdict,
             entry_id=entry_id,
             isolation_id=isolation_id,
         )
+
+
+def _returned(
+    act: Act, desk: Desk, entry_id: int, new: NewEntry, verdict: Verdict, person_id: int, household_id: int
+) -> int | None:
+    """Isolate who is back from an outbreak area, and keep what was said as a travel report; the episode's id."""
+    ref_date, made = new.left_on, None
+    said = said_of(person_id, act.at, desk.zone, desk.limits.outbreak_days)
+    if ref_date is None and said is not None:
+        ref_date = reference_of(said, desk.zone)
+    if verdict.isolate and ref_date is not None:
+        made = open_pending(act, person_id, household_id, ref_date, entry_id)
+    outbreak = new.outbreak14 or (said.outbreak if said else "")
+    if outbreak in ("yes", "unknown") and new.direction == "in":
+        hear(act, entry_id, person_id, household_id, outbreak, new.left_on, new.came_from, made)
+    return made
 
 
 def take_back(act: Act, desk: Desk, row: Passage, state: str) -> bool:
@@ -95,9 +112,10 @@ def announce(desk: Desk, verdicts: Iterable[Verdict]) -> None:
     topics = [f"gate/{desk.gate.id}"]
     topics += ["escalations"] if any(one.escalation for one in verdicts) else []
     topics += ["isolation", "households"] if any(one.isolate for one in verdicts) else []
+    topics += ["travel"] if any(one.isolate or "followup" in one.flags for one in verdicts) else []
     changes.bump(*topics)
 
 
 def announce_taken_back(desk: Desk) -> None:
     """Tell other sessions that something was taken back, with all it may have brought."""
-    changes.bump(f"gate/{desk.gate.id}", "escalations", "isolation", "households")
+    changes.bump(f"gate/{desk.gate.id}", "escalations", "isolation", "households", "travel")

@@ -53,6 +53,7 @@ class Case:
     vehicle: str = ""  # '' on foot, permit, outside, essential (goods with permit)
     village: bool = False
     over_quota: bool = False
+    reported: str = ""  # what is reported of somebody who lives here and not decided yet: '' yes unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def _first_match(case: Case, limits: Limits) -> Verdict:
         if case.lives_here:
             return Verdict(HOLD, "fever", escalation="fever")  # 6
         return Verdict(REFUSE if into else ALLOW, "fever", escalation="fever")  # 5
+    if case.lives_here and case.reported == "yes":  # 7, said before they came; a gate need not hear why (X7)
+        return Verdict(ALLOW, "reported", escalation="contact" if into else "", isolate=into)
     if case.outbreak == "yes":
         if case.lives_here:  # 7
             missing = ("left_on",) if into and not case.left_on else ()
@@ -177,6 +180,8 @@ def _modified(verdict: Verdict, case: Case, limits: Limits) -> Verdict:
     if case.outbreak == "unknown" and case.lives_here and verdict.decision == ALLOW:
         flags.append("followup")
         escalation = escalation or "contact"
+    elif case.reported == "unknown" and not case.isolated and verdict.decision == ALLOW:
+        flags.append("followup")  # the report itself stands in the list of those who ask
     if case.vehicle == "outside" and case.lives_here and verdict.decision == ALLOW:
         flags.append("car_unknown")
     return replace(verdict, flags=tuple(flags), escalation=escalation)

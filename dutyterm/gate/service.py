@@ -117,7 +117,7 @@ def second_reading(
         raise Refused("recheck_done")
     new = NewEntry(
         *("", row.post_id, row.at, row.direction, row.subject),
-        person_id=row.person_id, household_id=row.household_id, left_on=left_on,
+        person_id=row.person_id, household_id=row.household_id, left_on=left_on, outbreak14=outbreak,
     )  # fmt: skip
     follow(act, desk, entry_id, new, verdict, None)
     if row.vehicle_id:

@@ -40,6 +40,7 @@ class Home:
     known: KnownHome | None
     occupancy: str = ""
     heads: list["Person"] = field(default_factory=list)
+    place: str = ""  # where the file first speaks of it: sheet and row
 
 
 @dataclass(slots=True, eq=False)
@@ -62,14 +63,6 @@ class Plan:
     homes: list[Home] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-
-    def new_people(self) -> list[Person]:
-        """Those nobody knew."""
-        return [person for person in self.people if person.known is None]
-
-    def changed_people(self) -> list[Person]:
-        """Those of whom the file says something else than the register."""
-        return [person for person in self.people if person.known and (person.changes or person.moved)]
 
 
 def make_code(name: str, taken: set[str], known: Mapping[str, str] = KNOWN_CODES) -> str:
@@ -117,7 +110,7 @@ def plan(reading: Reading, compounds: list[KnownCompound], homes: list[KnownHome
         home = doors.get(door)
         if home is None:
             known_home = known_homes.get((compound.id, row.room)) if compound.id else None
-            home = doors[door] = Home(compound, row.room, known_home)
+            home = doors[door] = Home(compound, row.room, known_home, place=f"{row.sheet}!{row.row}")
             result.homes.append(home)
         if not row.name and row.occupancy == "vacant":
             empty.append((row, home))

@@ -9,23 +9,27 @@ from db.isolation import ExitApproval, Isolation, open_episode, open_in_househol
 from db.isolation_checks import add_event
 from db.isolation_lists import elsewhere
 
-from .rules import DAYS
+from .rules import DAYS, keeps_in
 
 
-def open_pending(act: Act, person_id: int, household_id: int, left_on: dt.date, entry_id: int) -> int | None:
-    """A returnee's episode waits for the leader's yes (G10); the household's passes stop at once (P5).
+def open_pending(
+    act: Act, person_id: int, household_id: int, ref_date: dt.date, entry_id: int | None, *,
+    kind: str = "quarantine", ref_event: str = "left_area",
+) -> int | None:  # fmt: skip
+    """A returnee's episode waits for the leader's yes (G10); where it keeps in, their passes stop at once (P5).
 
     Returns its id, or None when the person already has an open one, also of a former household. Part of the
     caller's act.
     """
     made = open_episode(
-        act.at, act.actor_id, person_id=person_id, household_id=household_id, kind="quarantine", ref_event="left_area",
-        ref_date=left_on, days=DAYS, started_at=act.at, source_entry_id=entry_id, state="pending",
+        act.at, act.actor_id, person_id=person_id, household_id=household_id, kind=kind, ref_event=ref_event,
+        ref_date=ref_date, days=DAYS, started_at=act.at, source_entry_id=entry_id, state="pending",
     )  # fmt: skip
     if made is None:
         return None
-    add_event(made, "opened", act.at, act.actor_id, becomes=left_on)
-    set_pass_states(household_id, "active", "suspended", utc_text(act.at))
+    add_event(made, "opened", act.at, act.actor_id, becomes=ref_date)
+    if keeps_in(kind, "pending"):
+        set_pass_states(household_id, "active", "suspended", utc_text(act.at))
     return made
 
 

@@ -24,6 +24,14 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "isolation.approve_exit": _OFFICE,  # a gate that could let itself let out would be no gate
     "post.open": _OFFICE,
     "registry.import": _OFFICE,
+    "household.read": {"leader": "stairs", "cadre": "linked", **_OFFICE},
+    "household.write": {"leader": "stairs", **_OFFICE},
+    "household.add": _OFFICE,  # a door nobody knew, merging: what reaches beyond one stairway
+    "travel.read": {"leader": "stairs", **_OFFICE},
+    "travel.write": {"leader": "stairs", **_OFFICE},  # report, verify, and how an item of a tracing list ended
+    "travel.decide": {"leader": "stairs", **_OFFICE},  # isolate or observe: what makes it stricter
+    "travel.import": _OFFICE,  # tracing lists
+    "travel.dismiss": _OFFICE,  # nothing needs to be done
     "household.reveal": {"leader": "stairs", "coordinator": "all"},
     "export.masked": _OFFICE,
     "export.full": {"admin": "all"},  # and with a reason (X6)

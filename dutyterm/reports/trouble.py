@@ -20,6 +20,7 @@ from ..errors import Refused
 from ..five_ones.reading import read_overview
 from ..five_ones.rules import local_day, moment
 from ..five_ones.standing_in import read_missing
+from ..households.travel_reading import overdue
 from ..isolation.reading import read_board as read_isolation
 from ..isolation.rules_calls import MISSED
 from ..people.service import allow
@@ -226,11 +227,23 @@ def of_errands(act: Act, settings: Settings) -> list[Trouble]:
     return found
 
 
+def of_travel(act: Act, settings: Settings) -> list[Trouble]:
+    """Travel reports nobody has decided in a day, and people on a tracing list nobody has found in time."""
+    (reports, waited), (items, due) = overdue(act)
+    found = []
+    if reports:
+        found.append(Trouble("travel_late", SOON, waited, count=reports, area="households", tab="x"))
+    if items:
+        found.append(Trouble("tracing_late", SOON, due, count=items, area="households", tab="x"))
+    return found
+
+
 SOURCES: list[Source] = [
     of_escalations,
     of_alarms,
     of_gaps,
     of_isolation,
+    of_travel,
     of_errands,
     of_leaders,
     of_reports,

@@ -16,6 +16,8 @@ KINDS = {
     "iso_missed": N_("隔离没随访"),
     "iso_pending": N_("隔离待确认"),
     "iso_due": N_("隔离期满"),
+    "travel_late": N_("行程没决定"),
+    "tracing_late": N_("协查过期没查"),
     "errand_failed": N_("跑腿没送成"),
     "errand_unfit": N_("跑腿的人病了"),
     "errand_overdue": N_("跑腿过时"),

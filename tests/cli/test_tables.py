@@ -136,7 +136,7 @@ def test_import_dry_run_then_for_real_then_again(db_url: str, tmp_path: Path) ->
         return dict(json.loads(ran.out))
 
     dry = imported("--dry-run")
-    assert set(dry) == {"households", "people", "added", "changed", "unchanged", "refused"}
+    assert set(dry) == {"households", "people", "added", "changed", "unchanged", "pending", "refused"}
     assert (dry["people"], dry["added"], dry["refused"]) == (registry.people(), registry.people(), [])
     assert imported() == dry  # nothing was written the first time
     again = imported()

@@ -214,7 +214,7 @@ def test_the_others_are_told(town: Town) -> None:
     save(town, Entry("k2", who="3-2-302", direction="out"))
     assert told() == {here, "escalations"}
     save(town, Entry("k3", who="wxs", t1=365, outbreak="yes", left_on=dt.date(2020, 2, 3)))
-    assert told() == {here, "escalations", "isolation", "households"}
+    assert told() == {here, "escalations", "isolation", "households", "travel"}
     with pytest.raises(Refused):
         save(town, replace(MINE, key="k4"))
     assert told() == set()

@@ -50,7 +50,19 @@ WITHOUT: dict[str, str] = {
         ),
         "part of an act on errands, or of one that ends an isolation",
     ),
+    **dict.fromkeys(
+        (f"households.acting.{name}" for name in ("write_home", "write_person", "today", "done")),
+        "part of an act on the register",
+    ),
+    "households.reading.sees_isolation": "only says whether who asks may know who is kept in",
     "errands.acting.is_office": "only says whether who acts may decide for others",
+    **dict.fromkeys(
+        (
+            *("households.moving.stairway_for", "households.pending_travel.report_of_form"),
+            *("households.pending_travel.add_report", "households.travel_gate.hear", "households.travel.today"),
+        ),
+        "part of an act on the register, of a form, or at a gate",
+    ),
     "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",
     "people.pins.check_pin": "the PIN is what is asked for; nobody has signed in yet",

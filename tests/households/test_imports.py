@@ -52,21 +52,23 @@ class Office:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.folder = store, folder
 
-    def register(self, *rows: tuple[str, ...], dry_run: bool = False) -> Result:
+    def register(self, *rows: tuple[str, ...], dry_run: bool = False, apply: bool = False) -> Result:
         """Rows of (room, use, relation, name, sex, number, telephone, origin), all of 华侨新村."""
         cells = [("漫江社区", "华侨新村", *row) for row in rows]
-        return self._import(REGISTER_HEADER, cells, [], dry_run)
+        return self._import(REGISTER_HEADER, cells, [], dry_run, apply)
 
-    def book(self, *rows: tuple[str, ...]) -> Result:
+    def book(self, *rows: tuple[str, ...], apply: bool = False) -> Result:
         """Rows of (room, name, number, telephone, use, origin, note) in the leaders' book of block 3."""
         cells = [(str(at), *row) for at, row in enumerate(rows, 1)]
-        return self._import(BOOK_HEADER, cells, ["华侨新村3座住户信息登记表"], False)
+        return self._import(BOOK_HEADER, cells, ["华侨新村3座住户信息登记表"], False, apply)
 
-    def _import(self, header: list[str], cells: list[tuple[str, ...]], title: list[str], dry_run: bool) -> Result:
+    def _import(
+        self, header: list[str], cells: list[tuple[str, ...]], title: list[str], dry_run: bool, apply: bool
+    ) -> Result:
         path = self.folder / "file.csv"
         with path.open("wb") as file:
             write_csv(file, title or header, [header, *cells] if title else cells)
-        return import_registry(self.store, ACT, path, dry_run=dry_run)
+        return import_registry(self.store, ACT, path, dry_run=dry_run, apply=apply)
 
     def people(self, columns: str) -> list[tuple[object, ...]]:
         sql = f"SELECT {columns} FROM person p JOIN household h ON h.id = p.household_id ORDER BY p.id"
@@ -123,7 +125,9 @@ def test_the_leaders_book_first_and_the_register_later(store: Store, tmp_path: P
     sql = "SELECT m.name, c.name, c.short_code FROM compound c JOIN community m ON m.id = c.community_id ORDER BY c.id"
     assert ask(store, sql) == [(UNASSIGNED, "华侨新村", "HQ")]
     result = import_registry(store, ACT, town.write_register(tmp_path / "r.xlsx"))
-    assert result.added == town.people(town.villages) + len(town.wrong)
+    # who could not be read in the leaders' book is new behind a door where people are known: that waits for a yes
+    assert (result.added, result.pending) == (town.people(town.villages), len(town.wrong))
+    assert import_registry(store, ACT, tmp_path / "r.xlsx", apply=True).added == len(town.wrong)
     assert ask(store, sql)[0] == ("漫江社区", "华侨新村", "HQ")
     assert ask(store, "SELECT count(*) FROM person")[0][0] == town.people()
     assert import_registry(store, ACT, tmp_path / "r.xlsx").unchanged == town.people()
@@ -183,7 +187,7 @@ def test_one_audit_row_and_one_change_for_an_import(office: Office) -> None:
 
 def test_what_differs_is_updated_and_named_in_the_audit_row_without_its_value(office: Office) -> None:
     office.register(FATHER)
-    result = office.book(("3座2梯501", "曾大明", ID, "139-0000-0009", "出租", "", "独居老人"))
+    result = office.book(("3座2梯501", "曾大明", ID, "139-0000-0009", "出租", "", "独居老人"), apply=True)
     assert counts(result) == (0, 1, 0, 0)
     assert result.households_changed == 1
     assert office.people("p.phone, p.origin, p.tenancy, p.relation, p.note, p.version") == [
@@ -191,7 +195,7 @@ def test_what_differs_is_updated_and_named_in_the_audit_row_without_its_value(of
     ]
     assert ("tel", "0009") in office.keys("曾大明") and ("tel", "0001") not in office.keys("曾大明")
     fields = ask(office.store, "SELECT fields FROM audit_log ORDER BY id DESC LIMIT 1")
-    assert fields == [("household.occupancy,person.note,person.phone,person.tenancy",)]
+    assert fields == [("household.occupancy,person.note,person.phone,person.tenancy,apply",)]
 
 
 def test_an_empty_cell_erases_nothing(office: Office) -> None:
@@ -203,7 +207,7 @@ def test_an_empty_cell_erases_nothing(office: Office) -> None:
 
 def test_a_number_that_was_missing_is_added(office: Office) -> None:
     office.register(("3-2-501", "自住", "户主", "曾大明", "", "", "13800000001", ""))
-    assert counts(office.register(FATHER)) == (0, 1, 0, 0)
+    assert counts(office.register(FATHER, apply=True)) == (0, 1, 0, 0)
     assert office.people("p.id_no, p.id_last4, p.birth_year, p.sex") == [(ID, "002X", 1949, "f")]
 
 
@@ -226,7 +230,7 @@ def test_a_person_of_another_room_moved_with_pass_and_keys(office: Office) -> No
              SELECT 1, h.compound_id, 'resident', p.id, h.id, '2020-02-01', '2020-03-01', p.created_at, p.created_at
              FROM person p JOIN household h ON h.id = p.household_id"""
     office.store.write_now(lambda act: execute(sql), ACT)
-    assert counts(office.register(("3-2-602", *FATHER[1:]))) == (0, 1, 0, 0)
+    assert counts(office.register(("3-2-602", *FATHER[1:]), apply=True)) == (0, 1, 0, 0)
     assert office.people("h.room, p.name") == [("3-2-602", "曾大明")]
     sql = "SELECT h.room FROM pass s JOIN household h ON h.id = s.household_id"
     assert ask(office.store, sql) == [("3-2-602",)]
@@ -234,14 +238,14 @@ def test_a_person_of_another_room_moved_with_pass_and_keys(office: Office) -> No
 
 def test_a_corrected_name_is_a_change_of_the_same_person(office: Office) -> None:
     office.register(FATHER)
-    assert counts(office.register(("3-2-501", "自住", "户主", "冼大明", *FATHER[4:]))) == (0, 1, 0, 0)
+    assert counts(office.register(("3-2-501", "自住", "户主", "冼大明", *FATHER[4:]), apply=True)) == (0, 1, 0, 0)
     assert office.people("p.name, p.name_py") == [("冼大明", "xdm")]
     assert ("py", "xdm") in office.keys("冼大明") and ("name", "曾大明") not in office.keys("冼大明")
 
 
 def test_a_corrected_number_is_a_change_of_the_same_person(office: Office) -> None:
     office.register(FATHER)
-    assert counts(office.book(("3-2-501", "曾大明", OTHER_ID, "", "", "", ""))) == (0, 1, 0, 0)
+    assert counts(office.book(("3-2-501", "曾大明", OTHER_ID, "", "", "", ""), apply=True)) == (0, 1, 0, 0)
     assert office.people("p.id_no, p.sex, p.birth_year") == [(OTHER_ID, "m", 1880)]
 
 
@@ -265,6 +269,7 @@ def test_a_refused_row_is_nobody_elses_correction(office: Office) -> None:
     result = office.book(
         ("3-2-501", "曾大明", ID[:-1] + "1", "", "", "", ""),
         ("3-2-501", "曾大明", OTHER_ID, "", "", "", ""),
+        apply=True,
     )
     assert counts(result) == (1, 0, 0, 1)
     assert sorted(office.people("p.id_no")) == [(ID,), (OTHER_ID,)]
@@ -273,7 +278,7 @@ def test_a_refused_row_is_nobody_elses_correction(office: Office) -> None:
 def test_who_moved_out_comes_back(office: Office) -> None:
     office.register(FATHER)
     office.store.write_now(lambda act: execute("UPDATE person SET moved_out = '2020-02-01'"), ACT)
-    assert counts(office.register(FATHER)) == (0, 1, 0, 0)
+    assert counts(office.register(FATHER, apply=True)) == (0, 1, 0, 0)
     assert office.people("p.moved_out") == [(None,)]
 
 
@@ -286,7 +291,7 @@ def test_a_flat_where_people_live_is_not_emptied_by_a_word(office: Office) -> No
 
 def test_a_flat_is_empty_once_the_file_moves_its_people(office: Office) -> None:
     office.register(FATHER)
-    result = office.register(("3-2-501", "空置", "", "", "", "", "", ""), ("3-2-602", *FATHER[1:]))
+    result = office.register(("3-2-501", "空置", "", "", "", "", "", ""), ("3-2-602", *FATHER[1:]), apply=True)
     assert counts(result) == (0, 1, 0, 0)
     sql = "SELECT room, occupancy FROM household ORDER BY room"
     assert ask(office.store, sql) == [("3-2-501", "vacant"), ("3-2-602", "owner")]
@@ -326,6 +331,7 @@ def test_the_answer_in_json(office: Office) -> None:
         "added": 0,
         "changed": 0,
         "unchanged": 0,
+        "pending": 0,
         "refused": [{"sheet": "file", "row": 3, "column": "身份证号", "reason": "checksum"}],
     }
 

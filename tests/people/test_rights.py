@@ -19,6 +19,8 @@ from dutyterm.store import Store
 from tests.errands import acts as errands
 from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
+from tests.households import acts as homes
+from tests.households import acts_travel as travels
 from tests.isolation import acts as isolation
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
@@ -49,10 +51,21 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "isolation.manage": (isolation.MANAGE, OFFICE),
     "isolation.release": ((isolation.let_go,), OFFICE),
     "post.open": ((acts.change_gate, acts.open_gate), OFFICE),
-    "registry.import": ((acts.import_registry,), OFFICE),
-    "household.reveal": ((acts.reveal_number, five_ones.reveal_home), {"leader": HERE, "coordinator": EVERYWHERE}),
-    "export.masked": ((acts.export_masked,), OFFICE),
-    "export.full": ((acts.export_full,), ADMIN),
+    "registry.import": ((acts.import_registry, travels.import_form), OFFICE),
+    "travel.read": ((travels.read_board,), {"leader": HERE, **OFFICE}),
+    "travel.write": (travels.TRAVEL_WRITE, {"leader": HERE, **OFFICE}),
+    "travel.decide": ((travels.decide,), {"leader": HERE, **OFFICE}),
+    "travel.dismiss": ((travels.dismiss,), OFFICE),
+    "travel.import": ((travels.import_list, travels.overdue), OFFICE),
+    "household.read": (homes.READ, {"leader": HERE, "cadre": HERE, **OFFICE}),
+    "household.write": ((*homes.WRITE, *travels.WRITE), {"leader": HERE, **OFFICE}),
+    "household.add": (homes.ADD, OFFICE),
+    "household.reveal": (
+        (acts.reveal_number, five_ones.reveal_home, *homes.REVEAL, *travels.REVEAL),
+        {"leader": HERE, "coordinator": EVERYWHERE},
+    ),
+    "export.masked": ((acts.export_masked, homes.export_masked), OFFICE),
+    "export.full": ((acts.export_full, homes.export_full), ADMIN),
     "people.read": ((acts.read_page, acts.read_board), {**THEMSELVES, **OFFICE}),
     "people.manage": (
         (acts.add_account, acts.change_account, acts.disable, acts.enable, acts.set_role, acts.import_people)
@@ -101,6 +114,8 @@ ONLY: dict[Prepare, Places] = {
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
     reports.read_day: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},
     reports.read_curves: {"cadre": EVERYWHERE, **OFFICE},
+    **dict.fromkeys(travels.EACH, {"leader": EVERYWHERE, **OFFICE}),
+    **dict.fromkeys(homes.EACH, {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE}),  # each their own
     five_ones.read_questions: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},  # each their own
 }
 # everybody's, so one's own is not enough
@@ -122,6 +137,8 @@ QUERIES = (
     *errands.QUERIES,
     *five_ones.QUERIES,
     *reports.QUERIES,
+    *homes.QUERIES,
+    *travels.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {

@@ -1,0 +1,341 @@
+"""What a file says otherwise than the register, known beside new: yes or no, one by one or a reviewed group (X10)."""
+
+from rich.style import Style
+from rich.text import Text
+
+from ..i18n import N_, _
+from ..text import clean_line, mask_id, mask_name, mask_phone
+from ..ui.asking import BAD, check_yes
+from ..ui.forms import Answers, Form, Step
+from ..ui.rows import Column, Row
+from ..ui.views import Pairs, View
+from . import pending, pending_reading, pending_words, words
+from .pending_reading import Item, Waiting, of_door
+
+COLUMNS = (
+    Column("", 1), Column(N_("住处"), 12), Column(N_("什么"), 8), Column(N_("谁"), 8), Column(N_("台账现在"), 18),
+    Column(N_("表上说"), 0), Column(N_("来自"), 6),
+)  # fmt: skip
+SIDES = (Column(N_("项目"), 14), Column(N_("台账现在"), 24), Column(N_("表上说"), 0))
+_SEVERAL = 8  # as many names as a line of refusals has room for
+SHOWN_SECONDS = 20.0
+
+
+def shown(name: str, value: object) -> str:
+    """A value as it may be seen by anybody who passes behind: names and numbers masked (X5)."""
+    text = "" if value is None else str(value)
+    masks = {"name": mask_name, "phone": mask_phone, "id_no": mask_id}
+    if name in masks:
+        return masks[name](clean_line(text, 60))
+    if name in ("travel_outbreak",):
+        return _("是") if text == "yes" else text
+    return words.value(name, text) if text else ""
+
+
+def told(item: Item, name: str) -> tuple[str, str]:
+    """A field known and new, as text; where masks make two numbers look alike, that is said."""
+    before, after = item.change.fields[name]
+    if name == "head_person_id":
+        return mask_name(item.heads[0]), mask_name(item.heads[1])
+    if name == "household_id":
+        return item.there, f"{item.change.code} {item.change.room}"
+    left, right = shown(name, before), shown(name, after)
+    if left == right and before != after:
+        right = _("{value} 中间不同").format(value=right)
+    return left, right
+
+
+def label(name: str) -> str:
+    """What a field is called."""
+    return _(pending_words.FIELDS[name]) if name in pending_words.FIELDS else words.field(name)
+
+
+def who(item: Item) -> str:
+    """Whom a question is about, masked; empty for a household."""
+    one = item.change
+    return mask_name(clean_line(one.name or str(one.fields.get("name", ("", ""))[1]), 40))
+
+
+def listed_fields(item: Item) -> list[str]:
+    """The fields of a question that are worth a line; what follows from a number is not."""
+    return [name for name in item.change.fields if name not in ("id_type",) and item.change.kind != "move_out"]
+
+
+def sums(item: Item) -> tuple[str, str]:
+    """Known and new in a cell each."""
+    one = item.change
+    if one.kind == "move_out":
+        return _("住在这里"), _("表上没有这个人")
+    if one.kind == "move_in" and one.person_id is None:
+        return _("没有这个人"), " ".join(told(item, name)[1] for name in ("phone", "id_no") if name in one.fields)
+    if one.kind == "new_household":
+        return _("没有这一户"), told(item, "occupancy")[1]
+    pairs = [(label(name), *told(item, name)) for name in listed_fields(item)]
+    left = " ".join(before for _name, before, _after in pairs if before) or "-"
+    return left, " ".join(f"{name} {after}" for name, _before, after in pairs)
+
+
+def place(item: Item) -> str:
+    """Which file, sheet and row a question comes from."""
+    one = item.change
+    sheet, _mark, row = one.place.rpartition("!")
+    source = _(pending_words.SOURCES[one.source])
+    if not row:
+        return f"{source} {clean_line(one.file_name, 40)}"
+    return _("{source} {file} {sheet} 第 {row} 行").format(
+        source=source, file=clean_line(one.file_name, 40), sheet=clean_line(sheet, 20), row=row
+    )
+
+
+def likes(item: Item) -> list[str]:
+    """Who in the register a newcomer may be after all, a line each."""
+    return [
+        _("像 {where} {who}：{why}").format(
+            where=one.where, who=mask_name(one.name), why=_(pending_words.LIKE[one.why])
+        ) + (_("，已迁出") if one.gone else "")
+        for one in item.near
+    ]  # fmt: skip
+
+
+class Pending(View):
+    """All that waits, door by door; or with `door` only of one."""
+
+    found: Waiting | None = None
+
+    def __init__(self, screen: object) -> None:
+        super().__init__(screen)
+        self.picked: set[int] = set()
+
+    async def read(self) -> None:
+        self.found = await self.ask_for(pending_reading.read_waiting)
+        self.picked &= {one.change.id for one in self.items}
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What was read."""
+        return self.found.items if self.found else ()
+
+    def item(self) -> Item | None:
+        """The question under the cursor."""
+        key = self.screen.listing.cursor_key
+        wanted = key[1] if isinstance(key, tuple) else 0
+        return next((one for one in self.items if one.change.id == wanted), None)
+
+    def columns(self) -> tuple[Column, ...]:
+        return COLUMNS
+
+    def rows(self) -> list[Row]:
+        return [self._row(one) for one in self.items]
+
+    def _row(self, item: Item) -> Row:
+        one, chosen = item.change, item.change.id in self.picked
+        sign = "*" if chosen else "!" if item.moved else "?" if item.near else ""
+        look = "chosen" if chosen else "gone" if item.moved else "soon" if item.near else ""
+        cells = (
+            sign, f"{one.code} {one.room}", _(pending_words.KINDS[one.kind]), who(item), *sums(item),
+            _(pending_words.SOURCES[one.source]),
+        )  # fmt: skip
+        return Row(("change", one.id), cells, look)
+
+    def empty(self) -> str:
+        return _("没有要核对的改动。导入总表、楼长表或扫码表时，和台账不同的会到这里来。")
+
+    def heading(self) -> Text:
+        text = Text(no_wrap=True, overflow="crop")
+        text.append(_("{n} 处等核对").format(n=len(self.items)), Style(bold=True))
+        if self.found and self.found.town > len(self.items):
+            text.append("  " + _("全镇 {n} 处").format(n=self.found.town))
+        if self.picked:
+            text.append("  " + _("选了 {n} 处").format(n=len(self.picked)), Style(bold=True, underline=True))
+        return text
+
+    def hint(self) -> str:
+        item = self.item()
+        if item is None:
+            return ""
+        if item.moved:
+            return _("台账后来改过，和提问时不一样了。按 y 只会划掉这一条，不改台账。")
+        return "  ".join([*likes(item)[:2], place(item)])
+
+    def side(self, key: object) -> Text | None:
+        item = self.item()
+        if item is None:
+            return Text()
+        lines = [place(item), "", *(f"{name}: {before or '-'} -> {after}" for name, before, after in lines_of(item))]
+        return Text("\n".join([*lines, "", *likes(item)]))
+
+    def keys(self) -> Pairs:
+        if self.item() is None:
+            return []
+        return [("y", _("收下")), ("n", _("不收")), (_("空格"), _("选")), ("h", _("选整户")), ("i", _("号码")),
+                (_("回车"), _("对照"))]  # fmt: skip
+
+    def press(self, letter: str) -> bool:
+        item = self.item()
+        if item is None:
+            return False
+        if letter == " ":
+            self.picked ^= {item.change.id}
+            self.screen.show_view()
+            self.screen.listing.action_step(1)
+        elif letter == "h":
+            door = {one.change.id for one in of_door(self.items, item)}
+            self.picked = self.picked - door if door <= self.picked else self.picked | door
+            self.screen.show_view()
+        elif letter == "y":
+            self._yes(item)
+        elif letter == "n":
+            self._no(self.chosen(item))
+        elif letter == "i":
+            self.screen.step(self._reveal(item), slow=False)
+        else:
+            return False
+        return True
+
+    def chosen(self, item: Item) -> list[Item]:
+        """Those that are picked, or the one under the cursor."""
+        return [one for one in self.items if one.change.id in self.picked] or [item]
+
+    def opened(self, key: object) -> None:
+        if item := self.item():
+            self.screen.push(Door(self.screen, item))
+
+    # -- acts
+
+    def _yes(self, item: Item) -> None:
+        chosen = self.chosen(item)
+        if len(chosen) > 1:
+            self._yes_many(chosen)
+        elif chosen[0].near:
+            self._yes_sure(chosen[0])
+        else:
+            self.screen.step(self._accept(chosen[0], sure=False))
+
+    async def _accept(self, item: Item, *, sure: bool) -> None:
+        one = item.change
+        state = await self.write(pending.accept, one.id, one.version, self.zone, sure=sure)
+        self.screen.tell(self._said(item, state))
+
+    def _said(self, item: Item, state: str) -> str:
+        where = f"{item.change.code} {item.change.room}"
+        if state == "stale":
+            return _("{where} 台账已经改过，这一条划掉了，没有改台账。要再问，请再导入一次。").format(where=where)
+        return _("收下了：{where} {who}").format(where=where, who=who(item)).rstrip()
+
+    def _yes_sure(self, item: Item) -> None:
+        async def finish(_said: Answers) -> str:
+            one = item.change
+            return self._said(item, await self.write(pending.accept, one.id, one.version, self.zone, sure=True))
+
+        prompt = _("真是另一个人，收下？按 y>")
+        self.screen.ask(Form([Step("yes", prompt, "  ".join(likes(item)), check=check_yes)], finish))
+
+    def _yes_many(self, chosen: list[Item]) -> None:
+        seen = {one.change.id: one.change.version for one in chosen}
+
+        async def finish(_said: Answers) -> str:
+            done = await self.write(pending.accept_many, seen, self.zone)
+            self.picked.clear()
+            said = _("收下 {n} 处。").format(n=done.accepted)
+            if done.stale:
+                said += _("{n} 处台账已经改过，划掉了。").format(n=done.stale)
+            if done.left:
+                rooms = " ".join(dict.fromkeys(where for where, _why in done.left[:_SEVERAL]))
+                why = self.screen.refusal(done.left[0][1])
+                said += _("{n} 处没有收：{rooms}。第一处：{why}").format(n=len(done.left), rooms=rooms, why=why)
+            return said
+
+        doors = len({(one.change.code, one.change.room) for one in chosen})
+        prompt = _("收下选的 {n} 处？按 y>").format(n=len(chosen))
+        hint = _("{doors} 户，都是您看过的；像别人的、台账改过的会留下").format(doors=doors)
+        self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
+
+    def _no(self, chosen: list[Item]) -> None:
+        seen = {one.change.id: one.change.version for one in chosen}
+
+        async def finish(said: Answers) -> str:
+            n = await self.write(pending.reject, seen, said["why"])
+            self.picked.clear()
+            return _("{n} 处不收，记下了。同样的内容以后不再问。").format(n=n)
+
+        one = chosen[0].change
+        prompt = _("{where} 等 {n} 处，为什么不收>") if len(chosen) > 1 else _("{where} 为什么不收>")
+        hint = _("例如 上门问过，没有这个人")
+        self.screen.ask(Form([Step("why", prompt.format(where=f"{one.code} {one.room}", n=len(chosen)), hint)], finish))
+
+    async def _reveal(self, item: Item) -> None:
+        found = await self.write(pending_reading.reveal, item.change.id)
+        if not found:
+            self.screen.tell(_("这一条没有要看的号码。"), BAD)
+            return
+        screen = self.screen
+        text = "  ".join(f"{label(name)} {before or '-'} -> {after or '-'}" for name, before, after in found)
+        screen.tell(text, Style(bold=True))
+
+        def hide() -> None:
+            if screen.app.is_running and screen.told[0] == text:
+                screen.tell("")
+
+        screen.set_timer(SHOWN_SECONDS, hide)
+
+    def about(self) -> list[str]:
+        return [
+            _("改动：总表、楼长表、扫码表里和台账不同的，一条一条问。收下才改台账，不收要写原因。"),
+            _("? 台账里有很像的人；! 台账后来改过。空格选几条，h 选整户，再按 y 或 n 一起办。"),
+        ]
+
+
+def lines_of(item: Item) -> list[tuple[str, str, str]]:
+    """(label, known, new) of each field."""
+    if item.change.kind == "move_out":
+        return [("", _("住在这里"), _("表上没有这个人"))]
+    return [(label(name), *told(item, name)) for name in listed_fields(item)]
+
+
+class Door(Pending):
+    """All that waits for one door, each field known beside new."""
+
+    finds = False
+
+    def __init__(self, screen: object, item: Item) -> None:
+        super().__init__(screen)
+        self.door = item
+        self.cursor = ("change", item.change.id, "")
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What waits for this door."""
+        return tuple(of_door(self.found.items, self.door)) if self.found else ()
+
+    def columns(self) -> tuple[Column, ...]:
+        return SIDES
+
+    def rows(self) -> list[Row]:
+        rows = []
+        for item in self.items:
+            one = item.change
+            mark = "* " if one.id in self.picked else ""
+            head = (f"{mark}{_(pending_words.KINDS[one.kind])}", who(item), place(item))
+            rows.append(Row(("change", one.id, ""), head, "gone" if item.moved else "head"))
+            for number, cells in enumerate(lines_of(item)):
+                rows.append(Row(("change", one.id, str(number)), (f"  {cells[0]}", cells[1] or "-", cells[2]), ""))
+            for number, like in enumerate(item.near):
+                cells = (_("  像"), f"{like.where} {mask_name(like.name)}", _(pending_words.LIKE[like.why]))
+                rows.append(Row(("change", one.id, f"near {number}"), cells, "soon"))
+        return rows
+
+    def heading(self) -> Text:
+        one = self.door.change
+        return Text(
+            _("{where}：台账和表上对照").format(where=f"{one.code} {one.room} {one.compound}"), Style(bold=True)
+        )
+
+    def side(self, key: object) -> Text | None:
+        return None
+
+    def opened(self, key: object) -> None:
+        """Nothing opens from here."""
+
+    def keys(self) -> Pairs:
+        pairs = super().keys()
+        return [pair for pair in pairs if pair[0] != _("回车")]

@@ -1,0 +1,93 @@
+"""Travel reports and tracing lists as their view shows them: by due date and door, never by where somebody came from
+(domain.md X6); a place stands on the row's own page alone."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from db import audit, tracing
+from db import travel as table
+from db.audit import Act
+from db.tracing import Item
+from db.travel import Report
+
+from ..errors import Refused
+from ..people.rules import scope
+from ..people.service import allow, standing_of
+from .rules_travel import LATE
+
+__all__ = ["Item", "Report"]
+
+SHOWN = 300
+"""How many rows of each kind a list holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: an undecided report, or an item of a list that nobody has ended."""
+
+    due: dt.datetime
+    code: str
+    room: str
+    name: str
+    report: Report | None = None
+    item: Item | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names the row."""
+        if self.report:
+            return "report", self.report.id
+        assert self.item is not None
+        return "item", self.item.id
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that waits for whoever asks, what is due first on top."""
+
+    lines: tuple[Line, ...]
+    office: bool
+    at: dt.datetime
+
+    def late(self) -> int:
+        """How many are past their time."""
+        return sum(one.due < self.at for one in self.lines)
+
+
+def read_board(act: Act) -> Board:
+    """Undecided reports and open items, of the town for the office, else of one's own stairways; a query."""
+    reach = "all"
+    if act.actor_id:
+        standing = standing_of(act.actor_id, act.key_id)
+        reach = scope(standing.role, "travel.read") if standing else ""
+        if reach != "stairs":
+            allow(act, "travel.read")
+    leader = None if reach == "all" else act.actor_id
+    lines = [
+        Line(one.at + LATE, one.code, one.room, one.name, report=one)
+        for one in table.undecided(SHOWN, leader=leader, at=act.at)
+    ]
+    lines += [
+        Line(one.due_at, one.code, one.room, one.name, item=one)
+        for one in tracing.open_items(SHOWN, leader=leader, at=act.at)
+    ]
+    # an unknown door comes last within its hour
+    lines.sort(key=lambda one: (one.due, one.code or "~", one.room, one.key))
+    return Board(tuple(lines), reach == "all", act.at)
+
+
+def overdue(act: Act) -> tuple[tuple[int, dt.datetime | None], tuple[int, dt.datetime | None]]:
+    """How many reports, and how many items, are past their time, and since when the oldest waits; for the office."""
+    allow(act, "travel.import")
+    number, oldest = table.count_undecided(act.at - LATE)
+    return (number, oldest + LATE if oldest else None), tracing.overdue(act.at)
+
+
+def reveal_report(act: Act, report_id: int) -> tuple[str, str]:
+    """Name and telephone of whom a report is about; each look is written down (X5). Refused `changed_report`."""
+    one = table.report(report_id)
+    allow(act, "household.reveal", household_id=one.household_id if one else None)
+    if one is None:
+        raise Refused("changed_report")
+    audit.record(act, "travel.reveal", "travel_report", report_id, ("name", "phone"))
+    return one.name, one.phone
