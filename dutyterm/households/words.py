@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from ..i18n import N_, _, filled
-from ..people import words as people
+from . import words_passes as passes
 
 OCCUPANCY = {
     "owner": N_("自住"),
@@ -34,4 +34,4 @@ def refusal(code: str, **values: object) -> str:
         values["time"] = f"{at.astimezone(zone):%H:%M}"
     if code in SENTENCES:
         return filled(_(SENTENCES[code]), values)
-    return people.refusal(code, **values)
+    return passes.refusal(code, **values)
