@@ -118,7 +118,11 @@ def doors(room: str, code: str = "", limit: int = 9) -> list[Door]:
     """Households of a room, in one compound or all; those in isolation first, they order most."""
     only, values = ("", []) if not code else (" AND c.short_code = ?", [code])
     return fetch(
-        f"{_DOOR_SQL} WHERE h.room = ?{only} ORDER BY 8 DESC, c.short_code LIMIT ?", room, *values, limit, as_=_door
+        f"{_DOOR_SQL} WHERE h.room = ?{only} AND h.merged_into IS NULL ORDER BY 8 DESC, c.short_code LIMIT ?",
+        room,
+        *values,
+        limit,
+        as_=_door,
     )
 
 

@@ -169,6 +169,8 @@ _FOUND = """SELECT p.id, p.name, p.sex, p.birth_year, p.id_last4, p.phone, p.ten
             FROM {source} JOIN household h ON h.id = p.household_id JOIN compound c ON c.id = h.compound_id"""
 _BY_KEY = _FOUND.format(source="person_key k JOIN person p ON p.id = k.person_id")
 _BY_PERSON = _FOUND.format(source="person p")
+# the household of a room; where it was merged into another one, that one
+_KEPT = "SELECT COALESCE(d.merged_into, d.id) FROM household d WHERE d.compound_id = ? AND d.room = ?"
 _PASS = """SELECT s.id, s.no, s.compound_id, c.short_code, s.kind, s.person_id, s.household_id, s.plate,
                   s.valid_from, s.valid_to, s.state, s.replaced_by, s.holder, s.ended_at, COALESCE(u.display, ''), n.no
            FROM pass s JOIN compound c ON c.id = s.compound_id LEFT JOIN user_account u ON u.id = s.ended_by
@@ -210,7 +212,7 @@ def by_key(compound_id: int | None, kind: str, key: str, *, prefix: bool = False
 
 def by_room(compound_id: int, room: str) -> list[Found]:
     """Who lives behind one door, the head of the household first."""
-    sql = f"{_BY_PERSON} WHERE h.compound_id = ? AND h.room = ? AND p.moved_out IS NULL ORDER BY p.id"
+    sql = f"{_BY_PERSON} WHERE h.id = ({_KEPT}) AND p.moved_out IS NULL ORDER BY p.id"
     return fetch(sql, compound_id, room, as_=Found)
 
 
@@ -245,7 +247,7 @@ def door(compound_id: int, room: str) -> Door | None:
     """The household of a room, also an empty one."""
     rows = fetch(
         "SELECT h.id, h.room, h.occupancy, c.id, c.name FROM household h JOIN compound c ON c.id = h.compound_id"
-        " WHERE h.compound_id = ? AND h.room = ?",
+        f" WHERE h.id = ({_KEPT})",
         compound_id,
         room,
         as_=Door,

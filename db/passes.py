@@ -169,12 +169,6 @@ def live_of_plate(plate: str, compound_id: int) -> Listed | None:
     return rows[0] if rows else None
 
 
-def lives_of_person(person_id: int) -> list[Listed]:
-    """All passes of a person that are active or suspended, of whatever compound."""
-    sql = f"{_LISTED} WHERE s.person_id = ? AND s.state IN ('active','suspended') ORDER BY s.id"
-    return fetch(sql, person_id, as_=_listed)
-
-
 def unreplaced(person_id: int, compound_id: int) -> int | None:
     """The newest lost pass of a person here that no other has taken the place of."""
     row = one(
@@ -281,9 +275,3 @@ def running_out(today: dt.date, last: dt.date) -> list[tuple[int, str, int]]:
         *(today.isoformat(), last.isoformat()),
         as_=lambda compound, code, number: (int(compound), str(code), int(number)),
     )
-
-
-def ended_by_move(person_id: int) -> list[int]:
-    """Passes that ended because their holder moved away, newest first."""
-    sql = "SELECT id FROM pass WHERE person_id = ? AND state = 'revoked' AND ended_why = 'moved_out' ORDER BY id DESC"
-    return fetch(sql, person_id, as_=int)

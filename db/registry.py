@@ -54,13 +54,20 @@ def compounds() -> list[KnownCompound]:
 
 
 def homes() -> list[KnownHome]:
-    """All households of the town."""
-    return fetch("SELECT id, compound_id, room, occupancy, head_person_id FROM household ORDER BY id", as_=KnownHome)
+    """All households of the town; the room of one that was merged into another leads there."""
+    return fetch(
+        "SELECT k.id, h.compound_id, h.room, k.occupancy, k.head_person_id FROM household h"
+        " JOIN household k ON k.id = COALESCE(h.merged_into, h.id) ORDER BY h.id",
+        as_=KnownHome,
+    )
 
 
 def people() -> list[Known]:
-    """All persons of the town, those who moved out too."""
-    return fetch(f"SELECT id, household_id, moved_out, {','.join(TEXTS)} FROM person ORDER BY id", as_=_known)
+    """All persons of the town, those who moved out too, but nobody twice."""
+    return fetch(
+        f"SELECT id, household_id, moved_out, {','.join(TEXTS)} FROM person WHERE merged_into IS NULL ORDER BY id",
+        as_=_known,
+    )
 
 
 def lock() -> None:

@@ -90,7 +90,8 @@ KINDS = {
         " AND i.state IN ('pending','active','due'))"
         " AND NOT EXISTS (SELECT 1 FROM presence w WHERE w.person_id = e.id AND w.inside = ?)",
         "name = '-', name_py = '', sex = '', birth_year = NULL, id_type = '', id_no = '', id_last4 = '', id_hash = '',"
-        " phone = '', origin = '', relation = '', employer = '', back_to_work_on = NULL, care_flags = '', note = ''",
+        " phone = '', origin = '', relation = '', employer = '', back_to_work_on = NULL, care_flags = '', note = '',"
+        " work_status = '', return_on = NULL, py_by_hand = FALSE",
         (False,),
         day=True,
     ),

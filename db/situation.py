@@ -43,7 +43,7 @@ def town() -> Town:
     return Town(
         str(name[0]) if name else "",
         _number("SELECT count(*) FROM person WHERE moved_out IS NULL"),
-        _number("SELECT count(*) FROM household"),
+        _number("SELECT count(*) FROM household WHERE merged_into IS NULL"),
         _number("SELECT count(*) FROM post WHERE kind = 'gate' AND active"),
         _number("SELECT count(*) FROM pass WHERE state = 'active'"),
         _number("SELECT count(*) FROM pass WHERE state = 'suspended'"),

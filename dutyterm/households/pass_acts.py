@@ -28,7 +28,7 @@ from ..text import clean_line
 from .passes import KINDS, LIVE, Terms, end_problem, good_temp, kind_for, last_day
 from .rules import person_name
 
-TOPIC = "households"
+TOPICS = ("passes", "households")
 REASON_LENGTH = 200
 
 
@@ -78,7 +78,7 @@ def today(act: Act, zone: ZoneInfo) -> dt.date:
 def issue(act: Act, new: New, zone: ZoneInfo, terms: Terms) -> Issued:
     """Give somebody a pass with the next number of the compound.
 
-    Refused codes: `bad_kind`, `no_such_person`, `moved_out`, `no_such_home`, `no_such_compound`, `bad_plate`,
+    Refused codes: `bad_kind`, `no_such_person`, `not_of_here`, `moved_out`, `no_such_home`, `no_such_compound`, `bad_plate`,
     `worker_unnamed`, `bad_temp`, `end_past`, `end_too_long`, and `has_pass` or `has_permit` with `number`, `who`,
     `since`, `until`, `state`, `by` of the one that is there; `pass_changed` when the person moves at that moment.
     """
@@ -99,7 +99,7 @@ def give(act: Act, new: New, zone: ZoneInfo, terms: Terms, no: int | None = None
     if kind == "worker" and who is None and not holder:
         raise Refused("worker_unnamed")
     if kind in ("resident", "tenant_temp") and (who is None or who.compound_id != where.compound_id):
-        raise Refused("no_such_person")
+        raise Refused("not_of_here")
     if not good_temp(new.initial_temp):
         raise Refused("bad_temp")
     first, last = _term(new, kind, today(act, zone), terms)
@@ -252,4 +252,4 @@ def check_live(one: Listed) -> None:
 def done(act: Act, action: str, row_id: int | None, values: Mapping[str, Change], entity: str = "pass") -> None:
     """The audit row and the sign for other sessions, at the end of an act."""
     audit.record(act, action, entity, row_id, values=values)
-    changes.bump(TOPIC)
+    changes.bump(*TOPICS)

@@ -1,4 +1,4 @@
-"""What becomes of a pass: a later end, lost, taken away; and what a move of its holder means for it (P3 to P5)."""
+"""What becomes of a pass: a later end, lost, taken away (P3 to P5)."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -6,15 +6,12 @@ from zoneinfo import ZoneInfo
 from db import passes as table
 from db.audit import Act
 from db.base import utc_text
-from db.households import person
 from db.passes import Listed
 
 from ..errors import Refused
 from ..text import clean_line
 from .pass_acts import REASON_LENGTH, Lost, New, begin, change, check_live, done, give, kept_in, today
-from .passes import LIVE, Terms, end_problem, last_day
-
-PEOPLE = ("resident", "tenant_temp")
+from .passes import Terms, end_problem, last_day
 
 
 def renew(act: Act, pass_id: int, valid_to: dt.date | None, zone: ZoneInfo, terms: Terms) -> dt.date:
@@ -82,36 +79,3 @@ def _end(act: Act, one: Listed, state: str, why: str) -> None:
     change(
         act, one, {"state": state, "ended_at": utc_text(act.at), "ended_by": act.actor_id, "ended_why": why}
     )  # fmt: skip
-
-
-def follow_move(act: Act, person_id: int) -> int:
-    """Part of an act that moved somebody: passes follow. How many ended.
-
-    Whoever has left the compound hands in its pass; within it the pass goes along, and stops or counts as the new
-    household does (P5). A worker's pass is for where they work, wherever they live.
-    """
-    who, ended = person(person_id), 0
-    for one in table.lives_of_person(person_id):
-        gone = who is None or who.gone or (who.compound_id != one.compound_id and one.kind in PEOPLE)
-        if gone:
-            _end(act, one, "revoked", "moved_out")
-            ended += 1
-        elif who and one.household_id != who.household_id:
-            state = "suspended" if kept_in(who.household_id) else "active"
-            change(act, one, {"household_id": who.household_id, "state": state})
-    return ended
-
-
-def take_back_move(act: Act, person_id: int) -> int:
-    """Part of an act that takes a move back: passes that it ended count again, if nobody gave another meanwhile."""
-    back = 0
-    for pass_id in table.ended_by_move(person_id):
-        one, who = table.get(pass_id), person(person_id)
-        if one is None or who is None or who.gone or table.live_of_person(person_id, one.compound_id):
-            continue
-        state = LIVE[1] if kept_in(who.household_id) else LIVE[0]
-        change(act, one, {
-            "state": state, "ended_at": None, "ended_by": None, "ended_why": "", "household_id": who.household_id,
-        })  # fmt: skip
-        back += 1
-    return back

@@ -11,6 +11,7 @@ from . import words
 
 VIEWS = (
     Tab("s", N_("住户"), "screen_find:Found", "household.read", hint=N_("按姓名、首字母、房号、电话或证件尾号找")),
+    Tab("z", N_("证件"), "screen_passes:Passes", "pass.read", hint=N_("出入证、车证：快到期、停用、丢了的；发证")),
 )  # fmt: skip
 """In the order of the tabs, one line a view; the first one that a role may open is where the screen opens."""
 

@@ -23,12 +23,13 @@ STATES = {
     "revoked": N_("作废"),
     "replaced": N_("已换"),
 }
-WHY = {"moved_out": N_("搬走")}
+WHY = {"moved_out": N_("搬走"), "moved": N_("搬到别处"), "merged": N_("重复登记，已合并")}
 """Reasons that the program writes itself."""
 
 SENTENCES = {
     "bad_kind": N_("没有这种证。1 住户 2 临时 3 施工 4 车辆。"),
-    "no_such_person": N_("这个人不住在这个小区，不能发这种证。请先在住户里登记。"),
+    "no_such_person": N_("没有这个人，可能刚被合并了。请按 Esc 再找一次。"),
+    "not_of_here": N_("这个人不住在这个小区，不能发这种证。请先在住户里登记。"),
     "moved_out": N_("这个人已经搬走，不能发证、续期。回来住请先登记迁入。"),
     "no_such_home": N_("没有这一户，可能刚被合并了。请按 Esc 再找一次。"),
     "no_such_compound": N_("没有这个小区（村）。请输编号，例如 HQ。"),
@@ -56,6 +57,7 @@ SENTENCES = {
     "no_key": N_("这台机器没有发证的密钥，出不了二维码。请管理员运行 dutyterm pass key --rotate。"),
     "no_link": N_("还没有设置登记网址。请在设置文件写 [intake] link = \"http://…\"。"),
     "nothing_to_print": N_("没有要印的证。"),
+    "say_lost": N_("挂失并补办按 y，只挂失按 x，再回车；不挂失按 Esc。"),
     "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
 }  # fmt: skip
 

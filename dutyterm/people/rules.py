@@ -26,6 +26,7 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "registry.import": _OFFICE,
     "household.read": {"leader": "stairs", "cadre": "linked", **_OFFICE},
     "household.write": {"leader": "stairs", **_OFFICE},
+    "household.add": _OFFICE,  # a door nobody knew, merging: what reaches beyond one stairway
     "household.reveal": {"leader": "stairs", "coordinator": "all"},
     "pass.read": {**_GATE, "leader": "stairs", "cadre": "linked", **_OFFICE},
     "pass.issue": {"leader": "stairs", **_OFFICE},  # give, make longer, report lost; a worker's and a car's: the office
