@@ -5,11 +5,11 @@ two, no number is given twice, and an isolation that begins meanwhile is seen.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from db import audit, changes
+from db import audit, changes, register
 from db import passes as table
 from db.audit import Act
 from db.chain import Change
@@ -78,9 +78,9 @@ def today(act: Act, zone: ZoneInfo) -> dt.date:
 def issue(act: Act, new: New, zone: ZoneInfo, terms: Terms) -> Issued:
     """Give somebody a pass with the next number of the compound.
 
-    Refused codes: `bad_kind`, `no_such_person`, `not_of_here`, `moved_out`, `no_such_home`, `no_such_compound`, `bad_plate`,
-    `worker_unnamed`, `bad_temp`, `end_past`, `end_too_long`, and `has_pass` or `has_permit` with `number`, `who`,
-    `since`, `until`, `state`, `by` of the one that is there; `pass_changed` when the person moves at that moment.
+    Refused codes: `bad_kind`, `no_such_person`, `not_of_here`, `moved_out`, `no_such_home`, `no_such_compound`,
+    `bad_plate`, `worker_unnamed`, `bad_temp`, `end_past`, `end_too_long`, and `has_pass` or `has_permit` with `number`,
+    `who`, `since`, `until`, `state`, `by` of the one that is there; `pass_changed` when the person moves just then.
     """
     made = give(act, new, zone, terms)
     done(act, "pass.issue", made.pass_id, {"no": ("", made.code), "valid_to": ("", made.valid_to.isoformat())})
@@ -165,8 +165,10 @@ def _term(new: New, kind: str, on: dt.date, terms: Terms) -> tuple[dt.date, dt.d
 
 
 def lock_both(compound_id: int, other: int | None) -> None:
-    """Be alone with a compound, and with the one somebody lives in; in the order of their ids, so that none waits for
-    the other for ever."""
+    """Be alone with a compound, and with the one somebody lives in. Whoever needs two is alone with the register as
+    well, so that no two wait for each other for ever."""
+    if other not in (None, compound_id):
+        register.lock()
     for one in sorted({compound_id, other or compound_id}):
         lock_compound(one)
 
@@ -247,6 +249,16 @@ def check_live(one: Listed) -> None:
     """Refused `not_live` unless a pass is active or suspended."""
     if one.state not in LIVE:
         raise Refused("not_live", number=one.code, state=one.state, ended=one.ended_at, successor=one.successor)
+
+
+def rotate_key(act: Act, rotate: Callable[[], int]) -> int:
+    """Sign passes with a fresh key from now on, which `rotate` puts in place; how many keys there are.
+
+    The trail says that it was done; what cannot be written down does not happen.
+    """
+    allow(act, "pass.key")
+    audit.record(act, "pass.key", "setting", None, ("key",))
+    return rotate()
 
 
 def done(act: Act, action: str, row_id: int | None, values: Mapping[str, Change], entity: str = "pass") -> None:

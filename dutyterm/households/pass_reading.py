@@ -79,6 +79,21 @@ def read_board(act: Act, choice: str, compound_id: int | None, zone: ZoneInfo, t
     return Board(tuple(found[:LIMIT]), (), counts, on, len(found) > LIMIT)
 
 
+def read_list(act: Act, choice: str, where: Where, zone: ZoneInfo, terms: Terms) -> list[Listed]:
+    """All passes of a choice in a place, within what whoever asks may see; a query."""
+    reach = reach_of(act)
+    if reach.stairways is not None and where.stairways is not None:
+        reach = reach._replace(stairways=tuple(one for one in reach.stairways if one in where.stairways))
+    elif where.stairways is not None:
+        reach = reach._replace(stairways=where.stairways)
+    if where.compound_id is not None:
+        if reach.compound_id not in (None, where.compound_id):
+            return []
+        reach = reach._replace(compound_id=where.compound_id)
+    on = act.at.astimezone(zone).date()
+    return table.listed(reach, choice, soon(on, terms) if choice == "todo" else on, act.at, limit=100_000)
+
+
 def of_household(act: Act, household_id: int) -> list[Listed]:
     """All passes a household has or had, those that count first; for its page. A query."""
     allow(act, "pass.read", household_id=household_id)

@@ -38,7 +38,7 @@ class HouseholdsScreen(ViewScreen):
     row_looks, cell_looks = LOOKS, LOOKS
 
     def topics(self) -> frozenset[str]:
-        return frozenset({"households", "isolation", "people"})
+        return frozenset({"households", "isolation", "people", "passes"})
 
     def refusal(self, no: Refused) -> str:
         return words.refusal(no.code, zone=self.session.settings.tz, **no.values)

@@ -49,6 +49,7 @@ WITHOUT: dict[str, str] = {
         ),
         "part of an act on errands, or of one that ends an isolation",
     ),
+    **dict.fromkeys((f"households.pass_acts.{name}" for name in ("change", "today")), "part of an act on a pass"),
     "errands.acting.is_office": "only says whether who acts may decide for others",
     "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",
