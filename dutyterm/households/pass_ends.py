@@ -48,7 +48,9 @@ def lose(act: Act, pass_id: int, zone: ZoneInfo, terms: Terms, *, again: bool) -
     _end(act, one, "lost", "")
     made = None
     if again:
-        rest = one.valid_to if one.valid_to >= today(act, zone) else None
+        on = today(act, zone)
+        longest = on + dt.timedelta(days=terms.longest_days - 1)
+        rest = min(one.valid_to, longest) if one.valid_to >= on else None
         new = New(
             kind=one.kind, person_id=one.person_id, household_id=one.household_id, compound_id=one.compound_id,
             plate=one.plate, holder=one.holder, valid_to=rest, initial_temp=one.initial_temp,
