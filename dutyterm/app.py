@@ -51,6 +51,7 @@ class DutyTerm(TerminalApp):
         Binding("f1", "help", N_("帮助"), id="app.help", priority=True),
         Binding("ctrl+l", "lock", N_("锁屏"), id="app.lock", priority=True),
         Binding("f12", "switch", N_("换人"), id="app.switch", priority=True),
+        Binding("ctrl+f", "seek", N_("找住户"), id="app.seek", priority=True),
     ]
 
     def __init__(self, session: Session, sitting_of: Callable[[Session], Sitting] | None = None) -> None:
@@ -256,6 +257,13 @@ class DutyTerm(TerminalApp):
         if self._door is None and self.current_mode != name and any(one.name == name for one in self.areas):
             self._area = name
             await self.switch_mode(name)
+
+    async def action_seek(self) -> None:
+        """Ctrl+F, or `//` in a list: find a resident, wherever one is; for whoever has the register."""
+        if any(one.name == "households" for one in self.areas):
+            await self.action_area("households")
+            if self._area == "households" and hasattr(self.screen, "seek"):
+                self.screen.seek()
 
     # -- Esc and a digit, where a terminal eats function keys
 

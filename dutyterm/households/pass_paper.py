@@ -36,9 +36,9 @@ article { border: 1px dashed #777; padding: 2.5mm 3mm; overflow: hidden; positio
 h1 { font-size: 10pt; margin: 0 }
 h2 { font-size: 15pt; margin: 0; letter-spacing: .15em }
 .no { font: bold 23pt/1.1 "DejaVu Sans Mono", "Courier New", monospace; margin: .5mm 0 1mm }
-dl { margin: 0; width: 57mm; display: grid; grid-template-columns: 15mm 1fr; line-height: 1.35 }
+dl { margin: 0; width: 57mm; display: grid; grid-template-columns: 15mm 1fr; line-height: 1.75 }
 dt { color: #000 }
-dd { margin: 0; border-bottom: .3pt solid #777; min-height: 1.35em; white-space: nowrap; overflow: hidden;
+dd { margin: 0; border-bottom: .3pt solid #777; min-height: 1.75em; white-space: nowrap; overflow: hidden;
      text-overflow: clip; font-weight: bold }
 .qr { position: absolute; top: 2mm; right: 2mm; width: 33mm; height: 33mm }
 .seal { position: absolute; right: 6mm; bottom: 6.5mm; width: 24mm; height: 24mm; fill: none; stroke: #000;

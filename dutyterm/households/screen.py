@@ -11,6 +11,11 @@ from . import words
 
 VIEWS = (
     Tab("s", N_("住户"), "screen_find:Found", "household.read", hint=N_("按姓名、首字母、房号、电话或证件尾号找")),
+    Tab("b", N_("楼栋"), "screen_building:Building", "household.read", hint=N_("楼梯口和楼层，一格一户")),
+    Tab("n", N_("新来"), "screen_upkeep:Newcomers", "household.read", hint=N_("这七天搬来的和新登记的人")),
+    Tab("w", N_("返工"), "screen_upkeep:Workers", "household.read", hint=N_("租户在不在、哪天回来、复工没有")),
+    Tab("c", N_("待核"), "screen_upkeep:ToConfirm", "household.read", hint=N_("要楼长上门核实的户")),
+    Tab("g", N_("合并"), "screen_merges:Merges", "household.add", hint=N_("合并过的人和户，可以撤")),
     Tab("z", N_("证件"), "screen_passes:Passes", "pass.read", hint=N_("出入证、车证：快到期、停用、丢了的；发证")),
 )  # fmt: skip
 """In the order of the tabs, one line a view; the first one that a role may open is where the screen opens."""

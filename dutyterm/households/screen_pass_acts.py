@@ -32,23 +32,23 @@ def today(view: View) -> dt.date:
     return view.now.astimezone(view.zone).date()
 
 
-def keys_for(view: View, one: Listed) -> Pairs:
-    """The keys that do something with a pass, for whoever sits there."""
+def keys_for(view: View, state: str) -> Pairs:
+    """The keys that do something with a pass in a state, for whoever sits there."""
     keys: Pairs = []
-    if one.state in LIVE:
+    if state in LIVE:
         if view.session.reach("pass.issue"):
             keys += [("r", _("续期")), ("l", _("挂失"))]
         if view.session.reach("pass.revoke"):
             keys.append(("v", _("作废")))
-        keys.append(("c", _("二维码")))
+        keys.append(("m", _("二维码")))
     return keys
 
 
 def press(view: View, letter: str, one: Listed) -> bool:
     """Do what one of `keys_for` does; whether it is one."""
-    if letter not in {key for key, _label in keys_for(view, one)}:
+    if letter not in {key for key, _label in keys_for(view, one.state)}:
         return False
-    {"r": ask_renew, "l": ask_lost, "v": ask_revoke, "c": show_code}[letter](view, one)
+    {"r": ask_renew, "l": ask_lost, "v": ask_revoke, "m": show_code}[letter](view, one)
     return True
 
 
@@ -117,7 +117,7 @@ async def _new(view: View, said: Answers, person_id: int | None, code: str, kind
 
 def given(made: pass_acts.Issued) -> str:
     """What is said after a pass was given."""
-    said = _("{code} 发好了，到 {until:%m-%d}。按 c 出二维码。").format(code=made.code, until=made.valid_to)
+    said = _("{code} 发好了，到 {until:%m-%d}。按 m 出二维码。").format(code=made.code, until=made.valid_to)
     return said + (_("这一户有人隔离，先停用，解除后自动恢复。") if made.state == "suspended" else "")
 
 

@@ -55,7 +55,7 @@ def remark(one: Listed, zone: Any) -> str:
     said += mask_name(clean_line(one.ended_by, 20)) + " " if one.ended_by else ""
     if one.successor:
         return said + _("换成 {code}").format(code=one.successor)
-    return said + (words.why(one.ended_why) or (_("还没补办，按 n 补") if one.state == "lost" else ""))
+    return said + (words.why(one.ended_why) or (_("还没补办，按 f 补") if one.state == "lost" else ""))
 
 
 class Passes(View):
@@ -119,7 +119,7 @@ class Passes(View):
             text.append("  ")
         text.append(self.place or _("全部小区"))
         if self.board.more:
-            text.append("  " + _("只列前 {n} 张，按 g 选小区").format(n=pass_reading.LIMIT), Style(bold=True))
+            text.append("  " + _("只列前 {n} 张，按 a 选小区").format(n=pass_reading.LIMIT), Style(bold=True))
         return text
 
     def side(self, key: object) -> Text | None:
@@ -164,24 +164,24 @@ class Passes(View):
         return next((one for one in found if ("blank", one.code) == key), None)
 
     def keys(self) -> Pairs:
-        keys: Pairs = [("n", _("发证"))] if self.session.reach("pass.issue") else []
+        keys: Pairs = [("f", _("发证"))] if self.session.reach("pass.issue") else []
         if self.blank():
             return [*keys, (_("回车"), _("发给人")), ("v", _("作废"))]
         one = self.chosen()
         if one:
-            keys += acts.keys_for(self, one)
+            keys += acts.keys_for(self, one.state)
             keys.append((_("回车"), _("经过")))
-        return [*keys, ("g", _("小区"))]
+        return [*keys, ("a", _("小区"))]
 
     def press(self, letter: str) -> bool:
         if letter in "12345":
             self.choice = CHOICES[int(letter) - 1]
             self.screen.step(self.screen.load(), slow=False)
             return True
-        if letter == "n" and self.session.reach("pass.issue"):
+        if letter == "f" and self.session.reach("pass.issue"):
             acts.ask_new(self)
             return True
-        if letter == "g":
+        if letter == "a":
             acts.ask_place(self)
             return True
         if blank := self.blank():

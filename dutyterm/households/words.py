@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from ..i18n import N_, _, filled
-from ..text import clean_line, mask_name
+from ..text import clean_line, mask_name, mask_phone
 from ..trail import words as trail
 from . import words_passes as passes
 
@@ -111,6 +111,9 @@ SENTENCES = {
     "undone_already": N_("{who} {time} 已经撤过这次合并了。"),
     "merged_again": N_("留下的那一条后来又合并了，请先撤那一次。"),
     "forgotten": N_("资料已经按期清理了，不能撤。"),
+    "not_one": N_("找到 {n} 个人，要正好一个。加上房号再输，例如 3-2-501 梁志锦。"),
+    "no_room_meant": N_("这里没有这个范围的房间，请再输，例如 3-27 或 301-602。"),
+    "say_new_value": N_("请输新的内容；不改就按 Esc。"),
     "say_number": N_("请输前面的数字。"),
     "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
     "say_yes_or_no": N_("请按 y 或 n。"),
@@ -149,3 +152,50 @@ def field(name: str) -> str:
     if name in FIELDS:
         return _(FIELDS[name])
     return _(trail.FIELDS[name]) if name in trail.FIELDS else ""
+
+
+def short_name(name: str) -> str:
+    """A name as it is shown unless it is asked for (X5)."""
+    return mask_name(clean_line(name, 20))
+
+
+def phone(number: str) -> str:
+    """A telephone number as it is shown unless it is asked for."""
+    return mask_phone(clean_line(number, 20))
+
+
+def tail(last4: str) -> str:
+    """The tail of an identity number, as the middle of a number may be told from another by it."""
+    return f"**{last4[-4:]}" if last4 else ""
+
+
+def age(birth_year: int | None, year: int) -> str:
+    """How old somebody is or becomes this year; empty when nobody knows."""
+    return str(year - birth_year) if birth_year else ""
+
+
+PASS_KINDS = {
+    "resident": N_("住户证"),
+    "tenant_temp": N_("租户临时证"),
+    "worker": N_("务工证"),
+    "vehicle": N_("车辆证"),
+}
+PASS_STATES = {
+    "active": N_("有效"),
+    "suspended": N_("停用（隔离）"),
+    "lost": N_("挂失"),
+    "revoked": N_("作废"),
+    "replaced": N_("换过新证"),
+}
+
+
+def value(name: str, text: str) -> str:
+    """A value in a history, in words; nobody's name or number (X5)."""
+    named = {"occupancy": OCCUPANCY, "tenancy": TENANCY, "sex": SEX, "work_status": WORK}.get(name, {})
+    if text in named:
+        return _(named[text]) if named[text] else ""
+    if name.startswith("pass_") and text in PASS_STATES:
+        return _(PASS_STATES[text])
+    if name in ("no_smartphone", "elderly_alone", "group_member"):
+        return _("是") if text == "1" else _("否")
+    return trail.shown(name, text)

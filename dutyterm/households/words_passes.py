@@ -44,7 +44,7 @@ SENTENCES = {
     "has_pass": N_("{who} 已有 {number}（{since} 发，到 {until}，{state}），一人一证。到期按 r 续，丢了按 l 补办。"),
     "has_permit": N_("{who} 已有 {number}（{since} 发，到 {until}），一车一证。到期按 r 续，丢了按 l 补办。"),
     "no_such_pass": N_("没有这张证。请核对号码，例如 HQ-0137。"),
-    "not_live": N_("{number} 已经{state}了{successor}，不能再改。要发新的请按 n。"),
+    "not_live": N_("{number} 已经{state}了{successor}，不能再改。要发新的请按 f。"),
     "pass_changed": N_("别人刚改过，没有保存。请看一看，再做一次。"),
     "reason_missing": N_("请写明原因。"),
     "bad_count": N_("张数请输 1 到 {most}。"),

@@ -42,8 +42,13 @@ class ViewLine(LineInput):
     """The line: what to narrow the rows to, or the answer to a question."""
 
     def on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual runs that of LineInput next
-        """Down goes to the rows here and now, so that a key right behind it goes there too."""
+        """Down goes to the rows here and now, so that a key right behind it goes there too; `//` finds anywhere."""
         screen = cast("ViewScreen", self.screen)
+        if event.character == "/" and not self.value and self.app.focused is self and not screen.form:
+            event.stop()
+            event.prevent_default()
+            screen.run_worker(self.app.run_action("seek"), group="view-seek")
+            return
         if event.key == "down" and self.app.focused is self and not screen.form:
             event.stop()
             event.prevent_default()

@@ -23,6 +23,7 @@ class Flat:
     door: str  # `501`
     text: str
     look: str = ""
+    level: str = ""  # what stands before its floor, where that is not `5F`
 
 
 def board(flats: Sequence[Flat], width: int) -> Table:
@@ -79,9 +80,14 @@ def _floors(band: Sequence[tuple[str, list[Flat]]], room: int) -> list[GridRow]:
             cells += [GridCell(one.key, one.text, one.look) for one in here]
             cells += [None] * (_doors(flats) - len(here) if len(band) > 1 else 0)
         for number in range(0, len(cells), room):
-            label = "" if number else f"{floor:>2}F"
+            label = "" if number else _level(band, floor)
             rows.append(GridRow((_name(band), floor, number), label, tuple(cells[number : number + room])))
     return rows
+
+
+def _level(band: Sequence[tuple[str, list[Flat]]], floor: int) -> str:
+    named = (one.level for _label, flats in band for one in flats if one.floor == floor and one.level)
+    return next(named, f"{floor:>2}F")
 
 
 def _name(band: Sequence[tuple[str, list[Flat]]]) -> str:

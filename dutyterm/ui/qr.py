@@ -23,7 +23,7 @@ from ..text import clean_line
 
 LIGHT, DARK = "#ffffff", "#000000"  # by value: a terminal's own white may be grey
 _LIGHT, _DARK = Style(bgcolor=LIGHT), Style(bgcolor=DARK)
-_TEXT, _LOUD = Style(color=DARK, bgcolor=LIGHT), Style(color=DARK, bgcolor=LIGHT, bold=True)
+_TEXT = Style(color=DARK, bgcolor=LIGHT)  # never bold: many terminals make bold black grey
 _HALF = Style(color=LIGHT, bgcolor=DARK)
 MARGIN = 2  # modules of white beside a code; what is behind them is white as well
 BESIDE = 26  # columns for what stands beside it
@@ -85,12 +85,12 @@ class Picture(Widget):
         side = len(self.matrix)
         return self.size.height >= side + 2 and self.size.width >= 2 * (side + 2 * MARGIN) + BESIDE
 
-    def text(self, width: int) -> list[tuple[str, Style]]:
+    def text(self, width: int) -> list[str]:
         """What stands beside the code, line by line."""
-        lines = [(clean_line(one, 200), _LOUD if number == 0 else _TEXT) for number, one in enumerate(self.said)]
+        lines = [clean_line(one, 200) for one in self.said]
         if self.code.isascii() and self.code.isdigit():
-            lines += [("", _TEXT), *((one, _TEXT) for one in in_groups(self.code, width))]
-        return [*lines, ("", _TEXT), (_("按任意键关闭"), _TEXT)]
+            lines += ["", *in_groups(self.code, width)]
+        return [*lines, "", _("按任意键关闭")]
 
     def render_line(self, y: int) -> Strip:
         """One line: white, the code, white, and a line of what is said beside it."""
@@ -104,8 +104,8 @@ class Picture(Widget):
         rest = width - side * cells - 4 * MARGIN
         lines = self.text(rest - 1)
         number = y - max((height - len(lines)) // 2, 0)
-        said, look = lines[number] if 0 <= number < len(lines) else ("", _TEXT)
-        segments.append(Segment(set_cell_size(said, max(rest, 0)), look))
+        said = lines[number] if 0 <= number < len(lines) else ""
+        segments.append(Segment(set_cell_size(said, max(rest, 0)), _TEXT))
         return Strip(segments, width)
 
     def _code_line(self, row: int, rows: int) -> list[Segment]:

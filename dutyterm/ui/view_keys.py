@@ -38,7 +38,7 @@ class Keys(Asking):
     def help_text(self) -> Text:
         lines = [_(self._frame.label), "", *self._frame.view.about(), ""]
         lines += [
-            _("左上角的字母换表；Esc 一步一步退回来。/ 在最上面一行输入，只留要找的。"),
+            _("左上角的字母换表；Esc 一步一步退回来。/ 在最上面一行输入，只留要找的；// 或 Ctrl+F 到处都能找住户。"),
             _("字母键对光标所在的一行；问题在最上面一行一个一个回答，Esc 什么也不做。"),
             *self._frame.legend(),
             "",
@@ -104,6 +104,8 @@ class Keys(Asking):
         elif letter == "/" and self._frame.view.finds:
             self.line.clear()
             self.set_focus(self.line)
+        elif letter == "/":
+            self.run_worker(self.app.run_action("seek"), group="view-seek")
         else:
             return False
         return True

@@ -78,6 +78,7 @@ class ViewScreen(Again):
         self.stack: list[View] = []
         self._turn: Timer | None = None
         self._opening = True
+        self._seeking = 0
         self._was: tuple[tuple[View, object], Mapping[object, Row], Table] | None = None
         self._fresh: frozenset[object] = frozenset()
         self.stack = [self.tab_view(self.tabs[0])]
@@ -176,7 +177,7 @@ class ViewScreen(Again):
 
     def _enter(self) -> None:
         with self.prevent(LineInput.Changed):
-            self.line.clear()
+            self.line.value = self.view.search_text if self.view.asks else ""
         self.found = ""  # rows of another view were looked for
         self.step(self._entered(self.view), slow=False)
 
@@ -225,7 +226,8 @@ class ViewScreen(Again):
         table = view.table() if view.grid else Table((), ())
         if news:
             self._mark(view, rows, table)
-        rows, table = narrowed(wanted, rows, table)
+        if not view.asks:
+            rows, table = narrowed(wanted, rows, table)
         self._swap_widget(view)
         if view.grid:
             self.grid.empty = view.empty()
@@ -323,9 +325,32 @@ class ViewScreen(Again):
     def narrowed(self) -> None:
         """Show only what was typed for."""
         self.keep()
-        if not self.form:
+        if self.form:
+            return
+        if self.view.asks:
+            self._ask_anew()
+        else:
             self.show_view()
             (self.grid if self.view.grid else self.listing).go_to(None)
+
+    def _ask_anew(self) -> None:
+        """Look for what stands in the line now; keys pressed meanwhile wait for the rows they are meant for."""
+        if self.view.search_text != self.line.value:
+            self.view.search_text = self.line.value
+            self._seeking += 1
+            self.step(self._ask_now(self._seeking), slow=False)
+
+    async def _ask_now(self, number: int) -> None:
+        if number == self._seeking:  # who types on asks once
+            await self.load()
+            (self.grid if self.view.grid else self.listing).go_to(None)
+
+    def seek(self) -> None:
+        """Somebody comes from another area to look for something."""
+        if not self.form:
+            self.open_tab(self.tab_view(self.tabs[0]))
+            self.line.clear()
+            self.set_focus(self.line)
 
     @on(LineInput.Submitted, "#view-input")
     def entered(self, event: LineInput.Submitted) -> None:

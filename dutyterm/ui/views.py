@@ -49,6 +49,8 @@ class View:
 
     grid = False  # whether it is shown in the grid instead of the list
     finds = True  # whether `/` narrows its rows
+    asks = False  # whether `/` asks the database instead: `read` then looks for what stands in `search_text`
+    search_text = ""  # what was typed behind `/`, where the view `asks`
 
     screen: Any  # the room's `ViewScreen`
 

@@ -144,7 +144,7 @@ def pair(town: Town) -> tuple[int, int]:
 def test_one_home_is_left_and_every_way_leads_there(homes: Town) -> None:
     kept, gone = pair(homes)
     stair = rows("SELECT stairway_id FROM household WHERE id = ?", kept)[0][0]
-    errand = add("errand", entry_key="e1", household_id=gone, kind="groceries", channel="phone", priority=3, text="米",
+    errand = add("errand", entry_key="e1", household_id=gone, kind="grocery", channel="phone", priority=3, text="米",
                  state="requested", state_at="2020-02-05 00:00:00.000", run_at="2020-02-05 02:00:00.000",
                  window_end="2020-02-05 08:00:00.000")  # fmt: skip
     before = figures_of_homes()

@@ -35,7 +35,7 @@ async def test_what_waits_comes_first(at_homes: Sit) -> None:
         assert not any("梁志锦" in cell for row in one.cells for cell in row)
         await one.press("3")
         assert [row[0] for row in one.cells] == ["HQ-0147"]
-        await one.press("2", "g")
+        await one.press("2", "a")
         await one.type("xz\r")
         await one.until(lambda: [row[0] for row in one.cells] == ["XZ-0020", "XZ-0012"], "only the village")
 
@@ -44,7 +44,7 @@ async def test_given_by_room_and_number(at_homes: Sit) -> None:
     """One line for who, Enter for as usual, the temperature; then its number."""
     async with at_homes("boss") as one:
         await opened(one)
-        await one.type("n3-1-204 2\r\r365\r")
+        await one.type("f3-1-204 2\r\r365\r")
         await one.tells("HQ-0149 发好了", "03-05")
         assert await one.actions() == ["pass.issue"]
         assert await one.stored("SELECT kind, initial_temp FROM pass WHERE no = 149") == [("tenant_temp", 365)]
@@ -53,7 +53,7 @@ async def test_given_by_room_and_number(at_homes: Sit) -> None:
 async def test_who_has_one_is_told_and_asked_again(at_homes: Sit) -> None:
     async with at_homes("boss") as one:
         await opened(one)
-        await one.type("n3-1-204 1\r\r\r")
+        await one.type("f3-1-204 1\r\r\r")
         await one.tells("已有 HQ-0148")
         assert one.screen.line.value == "3-1-204 1"
         await one.type("\x15wxs\r\r\r")
@@ -63,11 +63,11 @@ async def test_who_has_one_is_told_and_asked_again(at_homes: Sit) -> None:
 async def test_a_car_and_a_worker(at_homes: Sit) -> None:
     async with at_homes("boss") as one:
         await opened(one)
-        await one.type("ned12346\r\r\r")
+        await one.type("fed12346\r\r\r")
         await one.tells("HQ-0149 发好了")
-        await one.type("njs 施 马师傅\r10\r\r")
+        await one.type("fjs 施 马师傅\r10\r\r")
         await one.tells("JS-0002 发好了", "02-14")
-        await one.type("nabc\r\r\r")
+        await one.type("fabc\r\r\r")
         await one.tells("没有找到这个人")
 
 
@@ -116,7 +116,7 @@ async def test_a_code_fills_the_screen_until_any_key(at_homes: Sit) -> None:
         await one.press("2")
         await one.find("HQ-0137")
         for key in ("q", "space", "5", "escape"):
-            await one.press("c")
+            await one.press("m")
             assert isinstance(one.app.screen, QrScreen)
             assert "HQ-0137" in one.text and "按任意键关闭" in one.text
             await one.press(key)
@@ -143,7 +143,7 @@ async def test_no_key_no_code(at_homes: Sit) -> None:
     async with at_homes("boss") as one:
         one.screen.session = dataclasses.replace(one.screen.session, keys=())
         await opened(one)
-        await one.press("2", "c")
+        await one.press("2", "m")
         await one.tells("没有发证的密钥")
 
 
@@ -155,6 +155,33 @@ async def test_pictures(at_homes: Sit) -> None:
             assert not ambiguous(one.text)
             await one.golden("passes")
             one.screen.session = dataclasses.replace(one.screen.session, keys=(KEY,))
-            await one.press("2", "c")
+            await one.press("2", "m")
             compare(one.app, f"households_pass_code_{size[0]}x{size[1]}", update=one.update)
             assert not ambiguous(one.text)
+
+
+async def test_on_a_households_page(at_homes: Sit) -> None:
+    """Whoever is under the cursor gets one; the pass under the cursor is renewed, lost, shown."""
+    async with at_homes("L1") as one:
+        await one.find("3-1-204")
+        await one.press("enter")
+        await one.sees("文秀生"[0] + "**", "HQ-0148")
+        await one.until(lambda: any(row.key[0] == "person" for row in one.rows.rows), "the page")
+        who = next(row.key for row in one.rows.rows if row.key == ("person", one.town.people["文秀生"]))
+        one.rows.go_to(who)
+        await one.settled()
+        assert "发证" in one.keys
+        await one.type("p\r366\r")
+        await one.tells("HQ-0149 发好了")
+        one.rows.go_to(("pass", one.town.passes["HQ-0148"]))
+        await one.settled()
+        await one.type("lx\r")
+        await one.tells("HQ-0148 已挂失")
+        one.rows.go_to(("home", 0))
+        await one.settled()
+        await one.type("py\r")
+        await one.tells("3-1-204 发了 1 张：HQ-0150")
+        assert await one.actions() == ["pass.issue", "pass.lost", "pass.issue_many"]
+        one.rows.go_to(("pass", one.town.passes["HQ-0148"]))
+        await one.press("i")
+        await one.sees("HQ-0148", "挂失")

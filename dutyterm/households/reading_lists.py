@@ -1,0 +1,134 @@
+"""The register's lists: the building board, who is new, tenants' return, what is to be confirmed, merges."""
+
+import datetime as dt
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from db import register
+from db import register_lists as table
+from db import register_merges as merges
+from db.audit import Act
+from db.register_lists import Flat, Folk, Place
+
+from ..people.service import allow
+from .reading import sees_isolation, within
+from .rules_register import NEW_DAYS, SOON_DAYS
+
+__all__ = ["Flat", "Folk", "Place"]
+
+MOST = 300
+"""How many rows of a list of upkeep are read."""
+
+
+class Building(NamedTuple):
+    """What the board shows: compounds to choose from, which one it is, and its households."""
+
+    places: tuple[Place, ...]
+    place: Place | None
+    flats: tuple[Flat, ...]
+
+
+def read_building(act: Act, compound_id: int | None) -> Building:
+    """The households of a compound (the largest one when none is named) as far as who acts may see; a query."""
+    seen = within(act)
+    found = table.places(seen)
+    place = next((one for one in found if one.id == compound_id), found[0] if found else None)
+    flats = table.flats(seen, place.id) if place else []
+    if not sees_isolation(act):
+        flats = [one._replace(kept_in=False) for one in flats]
+    return Building(tuple(found), place, tuple(flats))
+
+
+def unconfirmed(one: Flat) -> str:
+    """Why a leader has to go to a household: `pending`, `newer`, `never`; empty when it is confirmed or empty."""
+    if one.pending:
+        return "pending"
+    if not one.people:
+        return ""
+    if one.registered_at is None:
+        return "never"
+    return "newer" if one.known_since and one.known_since > one.registered_at else ""
+
+
+def is_new(one: Flat | Folk, today: dt.date) -> bool:
+    """Whether somebody of a household moved in lately."""
+    since = one.newest_in if isinstance(one, Flat) else one.moved_in
+    return since is not None and 0 <= (today - since).days < NEW_DAYS
+
+
+def passes_look(one: Flat, today: dt.date) -> str:
+    """How the passes of a household stand: `late`, `soon`, `none` (a tenant has none), or empty."""
+    if one.passes_end is not None and one.passes_end < today:
+        return "late"
+    if one.unpassed:
+        return "none"
+    return "soon" if one.passes_end is not None and (one.passes_end - today).days <= SOON_DAYS else ""
+
+
+def read_new(act: Act, zone: ZoneInfo) -> tuple[Folk, ...]:
+    """Who moved in during the last seven days, the last first; a query."""
+    since = act.at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
+    return tuple(table.moved_in_since(within(act), since, MOST))
+
+
+def read_tenants(act: Act) -> tuple[tuple[Folk, ...], dict[str, int]]:
+    """Tenants, those who are away first, and how many have which work status; a query."""
+    seen = within(act)
+    return tuple(table.tenants(seen, MOST)), table.work_counts(seen)
+
+
+def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[Flat, ...]:
+    """What a leader has to confirm at the door, changes that wait first; a query."""
+    since = act.at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
+    return tuple(table.unconfirmed(within(act), since, MOST))
+
+
+class MergeLine(NamedTuple):
+    """A merge as a list shows it."""
+
+    id: int
+    kind: str
+    at: dt.datetime
+    who: str
+    kept_where: str
+    kept_name: str
+    gone_where: str
+    gone_name: str
+    home_id: int
+    reason: str
+    undone: bool
+    undone_by: str
+
+
+def read_merges(act: Act) -> tuple[MergeLine, ...]:
+    """The merges, the newest first; a query."""
+    allow(act, "household.add")
+    lines = []
+    for one in merges.merges():
+        kept, gone = (_told(one.kind, number) for number in (one.kept_id, one.gone_id))
+        lines.append(
+            MergeLine(
+                one.id,
+                one.kind,
+                one.at,
+                one.who,
+                *kept[:2],
+                *gone[:2],
+                kept[2],
+                one.reason,
+                one.undone_at is not None,
+                one.undone_by,
+            )  # fmt: skip
+        )
+    return tuple(lines)
+
+
+def _told(kind: str, number: int) -> tuple[str, str, int]:
+    """Where, who, and the household."""
+    name = ""
+    home_id = number
+    if kind == "person":
+        person = register.member(number)
+        name, home_id = (person.name, person.household_id) if person else ("", 0)
+    home = register.home(home_id)
+    return (f"{home.code} {home.room}" if home else "", name, home.merged_into or home.id if home else 0)

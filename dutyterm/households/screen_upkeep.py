@@ -1,0 +1,219 @@
+"""Keeping the register alive: who is new this week, where tenants are, and which doors a leader must go to."""
+
+import datetime as dt
+
+from rich.text import Text
+
+from ..i18n import N_, _
+from ..text import clean_line
+from ..ui.rows import Column, Row
+from ..ui.views import Pairs, View
+from . import correcting, reading, reading_lists, words
+from .reading import Member
+from .reading_lists import Flat, Folk, is_new, unconfirmed
+from .screen_person_acts import ask_work
+
+NEW = (
+    Column(N_("住处"), 14), Column(N_("谁"), 12), Column(N_("身份"), 6), Column(N_("哪天来"), 7),
+    Column(N_("户籍地"), 14), Column(N_("电话"), 12, wide=True), Column(N_("出入证"), 0),
+)  # fmt: skip
+WORK = (
+    Column(N_("住处"), 14), Column(N_("谁"), 12), Column(N_("现在"), 14), Column(N_("哪天回"), 7),
+    Column(N_("复工日"), 7), Column(N_("电话"), 12), Column(N_("户籍地"), 0),
+)  # fmt: skip
+CONFIRM = (
+    Column(N_("住处"), 14), Column(N_("住房"), 8), Column(N_("人"), 3), Column(N_("为什么要去"), 26),
+    Column(N_("上次登记"), 9), Column("", 0),
+)  # fmt: skip
+WHY = {
+    "pending": N_("有 {n} 处要核对（扫码或名单）"),
+    "newer": N_("登记以后又来了人"),
+    "never": N_("从来没上门登记"),
+}
+
+
+class Listed(View):
+    """A list of upkeep: Enter opens the household."""
+
+    def home_of(self, key: object) -> int | None:
+        """The household of a row."""
+        raise NotImplementedError
+
+    def opened(self, key: object) -> None:
+        from .screen_home import HomePage
+
+        if home := self.home_of(key):
+            page = HomePage(self.screen, home)
+            page.cursor = key if isinstance(key, tuple) and key[0] == "person" else ("home", 0)
+            self.screen.push(page)
+
+    @property
+    def today(self) -> dt.date:
+        """The town's calendar day."""
+        return self.now.astimezone(self.zone).date()
+
+
+class People(Listed):
+    """A list of people."""
+
+    people: tuple[Folk, ...] = ()
+
+    def home_of(self, key: object) -> int | None:
+        return next((one.household_id for one in self.people if ("person", one.id) == key), None)
+
+    @property
+    def chosen(self) -> Folk | None:
+        """Who is under the cursor."""
+        key = self.screen.listing.cursor_key
+        return next((one for one in self.people if ("person", one.id) == key), None)
+
+    def named(self, one: Folk) -> str:
+        """Who it is, as far as a list says it."""
+        return f"{words.short_name(one.name)} {_(words.SEX[one.sex])}{words.age(one.birth_year, self.today.year)}"
+
+
+class Newcomers(People):
+    """Who moved in during the last seven days."""
+
+    async def read(self) -> None:
+        self.people = await self.ask_for(reading_lists.read_new, self.zone)
+
+    def columns(self) -> tuple[Column, ...]:
+        return NEW
+
+    def rows(self) -> list[Row]:
+        rows = []
+        for one in self.people:
+            passed = _("有") if one.passed else _("还没办")
+            cells = (
+                f"{one.code} {one.room}", self.named(one), _(words.TENANCY[one.tenancy]), f"{one.moved_in:%m-%d}",
+                clean_line(one.origin, 20), words.phone(one.phone), passed,
+            )  # fmt: skip
+            rows.append(Row(("person", one.id), cells, "" if one.passed else "soon"))
+        return rows
+
+    def heading(self) -> Text:
+        missing = sum(not one.passed for one in self.people)
+        said = _("这七天搬来 {n} 人").format(n=len(self.people))
+        said += _("，{n} 人还没有出入证").format(n=missing) if missing else ""
+        return Text(said, no_wrap=True, overflow="crop")
+
+    def empty(self) -> str:
+        return _("这七天没有人搬来。有人来了：打开那一户按 n 登记。")
+
+    def keys(self) -> Pairs:
+        return [(_("回车"), _("打开这一户"))] if self.people else []
+
+
+class Workers(People):
+    """Tenants: where they are, and when they come back and go to work."""
+
+    counts: dict[str, int] = {}  # replaced by each reading
+
+    async def read(self) -> None:
+        self.people, self.counts = await self.ask_for(reading_lists.read_tenants)
+
+    def columns(self) -> tuple[Column, ...]:
+        return WORK
+
+    def rows(self) -> list[Row]:
+        return [self._row(one) for one in self.people]
+
+    def _row(self, one: Folk) -> Row:
+        due = one.return_on is not None and one.return_on <= self.today
+        cells = (
+            f"{one.code} {one.room}", self.named(one), _(words.WORK[one.work_status]),
+            f"{one.return_on:%m-%d}" if one.return_on else "",
+            f"{one.back_to_work_on:%m-%d}" if one.back_to_work_on else "",
+            words.phone(one.phone), clean_line(one.origin, 20),
+        )  # fmt: skip
+        look = "late" if due and one.work_status == "away" else "soon" if one.work_status == "away" else ""
+        return Row(("person", one.id), cells, look)
+
+    def heading(self) -> Text:
+        said = [f"{_(words.WORK[status])} {number}" for status, number in sorted(self.counts.items())]
+        text = _("租户 {n} 人：").format(n=sum(self.counts.values())) + "  ".join(said)
+        return Text(text, no_wrap=True, overflow="crop")
+
+    def empty(self) -> str:
+        return _("没有租户。")
+
+    def keys(self) -> Pairs:
+        pairs = [("u", _("记现在怎样"))] if self.people and self.session.reach("household.write") else []
+        return [*pairs, (_("回车"), _("打开这一户"))] if self.people else []
+
+    def press(self, letter: str) -> bool:
+        one = self.chosen
+        if letter != "u" or one is None or not self.session.reach("household.write"):
+            return False
+
+        async def work() -> None:
+            found: Member = await self.ask_for(reading.person, one.id)
+            self.screen.ask(ask_work(self, found))
+
+        self.screen.step(work(), slow=False)
+        return True
+
+    def about(self) -> list[str]:
+        return [_("在外地的在前，该回来还没回来的红色。光标移到人上按 u：在不在、哪天回来、哪天复工。")]
+
+
+class ToConfirm(Listed):
+    """Doors that a leader has to go to."""
+
+    flats: tuple[Flat, ...] = ()
+
+    async def read(self) -> None:
+        self.flats = await self.ask_for(reading_lists.read_unconfirmed, self.zone)
+
+    def columns(self) -> tuple[Column, ...]:
+        return CONFIRM
+
+    def home_of(self, key: object) -> int | None:
+        return next((one.id for one in self.flats if ("door", one.id) == key), None)
+
+    def rows(self) -> list[Row]:
+        rows = []
+        for one in self.flats:
+            why = unconfirmed(one)
+            new = is_new(one, self.today)
+            told = [_("{day:%m-%d} 有人搬来").format(day=one.newest_in)] if new else []
+            told += [_("老人独居")] if one.elderly_alone else []
+            cells = (
+                f"{one.code} {one.room}", _(words.OCCUPANCY[one.occupancy]), str(one.people),
+                _(WHY[why]).format(n=one.pending) if why else "",
+                f"{one.registered_at.astimezone(self.zone):%m-%d}" if one.registered_at else "-", "  ".join(told),
+            )  # fmt: skip
+            rows.append(Row(("door", one.id), cells, "late" if why == "pending" else "soon" if new else ""))
+        return rows
+
+    def heading(self) -> Text:
+        n = len(self.flats)
+        more = _("（只列前 {n} 户）").format(n=n) if n == reading_lists.MOST else ""
+        return Text(_("{n} 户要上门核实").format(n=n) + more, no_wrap=True, overflow="crop")
+
+    def empty(self) -> str:
+        return _("都核实过了，没有要去的户。")
+
+    def keys(self) -> Pairs:
+        pairs = [("k", _("核实过了"))] if self.flats and self.session.reach("household.write") else []
+        return [(_("回车"), _("打开看看")), *pairs] if self.flats else []
+
+    def press(self, letter: str) -> bool:
+        key = self.screen.listing.cursor_key
+        one = next((each for each in self.flats if ("door", each.id) == key), None)
+        if letter != "k" or one is None or not self.session.reach("household.write"):
+            return False
+        if unconfirmed(one) == "pending":
+            self.opened(key)  # what differs has to be looked at first
+            return True
+
+        async def work() -> None:
+            await self.write(correcting.confirm, one.id, one.version)
+            self.screen.tell(_("{room} 核实过了。").format(room=f"{one.code} {one.room}"))
+
+        self.screen.step(work())
+        return True
+
+    def about(self) -> list[str]:
+        return [_("有待核对的在前，再是新来人的户。上门看过、人和住房都对，按 k；不对就回车打开来改。")]
