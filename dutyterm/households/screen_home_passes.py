@@ -1,4 +1,4 @@
-"""What a household's page does with passes: give one to whoever the cursor is on, or to all tenants; and acts on one."""
+"""What a household's page does with passes: give one to whoever the cursor is on, or to all tenants; acts on one."""
 
 from typing import TYPE_CHECKING
 

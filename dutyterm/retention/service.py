@@ -18,7 +18,7 @@ from .rules import Terms, before
 
 VALUES, DRAFTS, CLOSED, BACKUPS = "audit_values", "drafts", "sittings_closed", "backups"
 _TERM_OF = {
-    **dict.fromkeys(("gate", "vehicles", "escalations", "approvals"), "gate_days"),
+    **dict.fromkeys(("gate", "vehicles", "escalations", "approvals", "passes"), "gate_days"),
     **dict.fromkeys(("isolation", "moved_out"), "isolation_days"),
     **dict.fromkeys(("duties", "handovers", "swaps", "absences"), "duty_days"),
     "errands": "errand_days",
@@ -30,7 +30,13 @@ _TERM_OF = {
     BACKUPS: "backups_days",
 }
 _BESIDE = (DRAFTS, BACKUPS)  # files, no rows
-_TOPICS = {"escalations": "escalations", "isolation": "isolation", "moved_out": "households", "accounts": "people"}
+_TOPICS = {
+    "escalations": "escalations",
+    "isolation": "isolation",
+    "moved_out": "households",
+    "accounts": "people",
+    "passes": "passes",
+}
 _TOPICS |= {"errands": "errands", "visits": "five_ones", "questions": "five_ones"}
 _TOPICS |= {"duty_log": "notices", "reports": "reports"}
 _TOPICS |= dict.fromkeys(("duties", "handovers", "swaps", "absences"), "roster")
