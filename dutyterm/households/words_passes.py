@@ -55,7 +55,7 @@ SENTENCES = {
     "nobody_found": N_("没有找到这个人。请输房号、姓名、首字母或手机后四位。"),
     "several_found": N_("有几位：{names}。请输房号和编号，例如 3-2-501 2。"),
     "no_key": N_("这台机器没有发证的密钥，出不了二维码。请管理员运行 dutyterm pass key --rotate。"),
-    "no_link": N_("还没有设置登记网址。请在设置文件写 [intake] link = \"http://…\"。"),
+    "no_link": N_("还没有设置登记网址。请在设置文件写 [intake] link = \"http://10.0.0.5/A\"。"),
     "nothing_to_print": N_("没有要印的证。"),
     "say_lost": N_("挂失并补办按 y，只挂失按 x，再回车；不挂失按 Esc。"),
     "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
