@@ -209,7 +209,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def add_row(table: str, values: Mapping[str, object], at: dt.datetime, by: int) -> int:
+def new_row(table: str, values: Mapping[str, object], at: dt.datetime, by: int) -> int:
     """A new row of a table that has the meta columns; its id."""
     now = utc_text(at)
     meta = {"created_at": now, "created_by": by, "updated_at": now}
@@ -242,7 +242,7 @@ def add_residence(person_id: int, household_id: int, since: dt.date | None, unti
                   at: dt.datetime, by: int) -> None:  # fmt: skip
     """Somebody lived there until a day."""
     values = {"person_id": person_id, "household_id": household_id, "from_on": since, "to_on": until, "reason": reason}
-    add_row("residence", values, at, by)
+    new_row("residence", values, at, by)
 
 
 class Ended(NamedTuple):

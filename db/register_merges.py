@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .base import execute, fetch, one, utc, utc_text
-from .register import add_row, marks
+from .register import marks, new_row
 
 Moved = dict[str, list[int]]
 """`table.column`: ids of the rows that pointed to the one that is gone and point to the kept one now."""
@@ -144,7 +144,7 @@ def add_merge(kind: str, kept: int, gone: int, moved: dict[str, Any], reason: st
         "kind": kind, "kept_id": kept, "gone_id": gone, "moved": json.dumps(moved, sort_keys=True), "reason": reason,
         "at": at, "user_id": by or None,
     }  # fmt: skip
-    return add_row("register_merge", values, at, by)
+    return new_row("register_merge", values, at, by)
 
 
 def undo(merge_id: int, at: dt.datetime, by: int) -> bool:

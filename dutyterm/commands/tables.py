@@ -85,6 +85,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         from .errands_export import export_errands
 
         return export_errands(options, settings)
+    if options.kind == "households":
+        from .households_export import export_households
+
+        return export_households(options, settings)
     if options.format in ("ics", "html"):
         raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
     from db import engine

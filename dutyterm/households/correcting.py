@@ -8,7 +8,7 @@ from db.audit import Act
 
 from ..errors import Refused
 from ..initials import initials
-from . import acting
+from .acting import TOPIC, begin_home, begin_person, check_version, done, rekey, today, write_home, write_person
 from .moving import check_near
 from .rules_register import HOME_FIELDS, MOST_AT_ONCE, PERSON_FIELDS, checked_home, checked_person, derived
 
@@ -25,11 +25,11 @@ def correct_person(
     the name decide again. Refused as `checked_person` says, `no_such_person`, `bad_field`, `changed_meanwhile`,
     `already_known`, `near`.
     """
-    one, home = acting.begin_person(act, person_id)
+    one, home = begin_person(act, person_id)
     if not set(said) <= set(PERSON_FIELDS):
         raise Refused("bad_field")
-    acting.check_version(one, version)
-    values = checked_person(said, acting.today(act, zone))
+    check_version(one, version)
+    values = checked_person(said, today(act, zone))
     values |= derived(values)
     name = str(values.get("name", one.name))
     if "name_py" in values or ("name" in values and not one.py_by_hand):
@@ -40,13 +40,13 @@ def correct_person(
         if seen != {"name": one.name, "id_hash": one.id_hash}:
             year = values.get("birth_year", one.birth_year)
             check_near(home, {**seen, "birth_year": year}, one.id, sure=sure)
-    told = acting.write_person(act, one, values)
+    told = write_person(act, one, values)
     if not told:
         return ()
     if {"name", "name_py", "phone", "id_last4", "py_by_hand"} & told.keys():
-        acting.rekey(one.id)
+        rekey(one.id)
     shown = {field: change for field, change in told.items() if field not in ("id_hash", "id_last4", "py_by_hand")}
-    acting.done(act, "households.correct", "person", one.id, shown)
+    done(act, "households.correct", "person", one.id, shown)
     return tuple(shown)
 
 
@@ -56,19 +56,19 @@ def set_home(act: Act, household_id: int, version: int, said: Mapping[str, objec
     Refused as `checked_home` says, `no_such_home`, `bad_field`, `changed_meanwhile`, `lived_in` when somebody lives
     in what is to be vacant, `not_of_home` when whoever is to head it does not live there.
     """
-    home = acting.begin_home(act, household_id)
+    home = begin_home(act, household_id)
     if not set(said) <= set(HOME_FIELDS):
         raise Refused("bad_field")
-    acting.check_version(home, version)
-    values = checked_home(said, acting.today(act, zone))
+    check_version(home, version)
+    values = checked_home(said, today(act, zone))
     living = {one.id for one in register.members(home.id)}
     if values.get("occupancy") == "vacant" and living:
         raise Refused("lived_in", n=len(living))
     if values.get("head_person_id") not in (None, *living):
         raise Refused("not_of_home")
-    told = acting.write_home(act, home, values)
+    told = write_home(act, home, values)
     if told:
-        acting.done(act, "households.set", "household", home.id, told)
+        done(act, "households.set", "household", home.id, told)
     return tuple(told)
 
 
@@ -85,32 +85,35 @@ def set_many(act: Act, seen: Mapping[int, int], said: Mapping[str, object], zone
         raise Refused("too_many", most=MOST_AT_ONCE)
     if not set(said) <= set(AT_ONCE):
         raise Refused("bad_field")
-    values = checked_home(said, acting.today(act, zone))
-    changed, left = 0, list[str]()
+    values = checked_home(said, today(act, zone))
+    changed, left, no_right = 0, list[str](), list[Refused]()
     for household_id in sorted(seen):
         try:
-            home = acting.begin_home(act, household_id)
+            home = begin_home(act, household_id)
         except Refused as no:
             if no.code not in ("no_such_home", "not_yours"):
                 raise
+            no_right.append(no)
             left.append(f"#{household_id}")
             continue
         lived = values.get("occupancy") == "vacant" and register.members(home.id)
         if home.version != seen[household_id] or lived:
             left.append(f"{home.code} {home.room}")
-        elif told := acting.write_home(act, home, values):
+        elif told := write_home(act, home, values):
             audit.record(act, "households.set_many", "household", home.id, values=told)  # each has its own history
             changed += 1
+    if len(no_right) == len(seen):
+        raise no_right[0]
     if changed:
-        changes.bump(acting.TOPIC, "five_ones")
+        changes.bump(TOPIC, "five_ones")
     return changed, left
 
 
 def confirm(act: Act, household_id: int, version: int) -> None:
     """A leader has been at the door and the household is as the register says. Refused `changed_meanwhile`."""
-    home = acting.begin_home(act, household_id)
-    acting.check_version(home, version)
+    home = begin_home(act, household_id)
+    check_version(home, version)
     values = {"registered_at": act.at, "registered_by": act.actor_id or None, "register_source": "doorstep"}
     if not register.set_row("household", home.id, home.version, values, act.at):
         raise Refused("changed_meanwhile", who="", at=None, action="", fields=())
-    acting.done(act, "households.confirm", "household", home.id, {"registered_at": (home.registered_at, act.at)})
+    done(act, "households.confirm", "household", home.id, {"registered_at": (home.registered_at, act.at)})

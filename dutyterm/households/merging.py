@@ -16,7 +16,7 @@ from db.register_merges import Merge
 from ..errors import Refused
 from ..people.service import allow
 from ..text import clean_line
-from . import acting
+from .acting import begin_home, begin_person, done, not_kept_in, rekey, today, write_home, write_person
 
 RIGHT = "household.add"
 FILLED = (
@@ -38,8 +38,8 @@ def merge_people(act: Act, kept_id: int, gone_id: int, reason: str, zone: ZoneIn
     said = _reason(reason)
     if kept_id == gone_id:
         raise Refused("same_row")
-    gone, gone_home = acting.begin_person(act, gone_id, RIGHT)
-    kept, home = acting.begin_person(act, kept_id, RIGHT)
+    gone, gone_home = begin_person(act, gone_id, RIGHT)
+    kept, home = begin_person(act, kept_id, RIGHT)
     if kept.id_hash and gone.id_hash and kept.id_hash != gone.id_hash:
         raise Refused("two_ids")
     if register.person_kept_in(gone.id):
@@ -51,19 +51,19 @@ def merge_people(act: Act, kept_id: int, gone_id: int, reason: str, zone: ZoneIn
     moved["presence"] = _join_presence(act, kept, gone, home)
     moved["filled"] = _fill(act, kept, gone)
     moved["was_out"] = gone.moved_out.isoformat() if gone.moved_out else ""
-    out = gone.moved_out or acting.today(act, zone)
-    told = acting.write_person(act, gone, {"merged_into": kept.id, "moved_out": out})
+    out = gone.moved_out or today(act, zone)
+    told = write_person(act, gone, {"merged_into": kept.id, "moved_out": out})
     if gone_home.head_id == gone.id:
         now = register.home(gone_home.id) or gone_home
         living = [one.id for one in register.members(gone_home.id)]
         head = kept.id if kept.id in living else next(iter(living), None)
-        acting.write_home(act, now, {"head_person_id": head})
+        write_home(act, now, {"head_person_id": head})
         moved["headed"] = gone_home.id
-    acting.rekey(gone.id)
-    acting.rekey(kept.id)
+    rekey(gone.id)
+    rekey(kept.id)
     number = table.add_merge("person", kept.id, gone.id, moved, said, act.at, act.actor_id)
     told = {"merged": ("", gone.id), "reason": ("", said)} | dict.fromkeys(moved["filled"], ("", "1"))
-    acting.done(act, "households.merge_people", "person", kept.id, told, "passes")
+    done(act, "households.merge_people", "person", kept.id, told, "passes")
     return number
 
 
@@ -104,7 +104,7 @@ def _fill(act: Act, kept: Member, gone: Member) -> list[str]:
     values = {name: getattr(gone, name) for name in FILLED if getattr(gone, name) and not getattr(kept, name)}
     if kept.tenancy == "unknown" != gone.tenancy:
         values["tenancy"] = gone.tenancy
-    return sorted(acting.write_person(act, kept, values))
+    return sorted(write_person(act, kept, values))
 
 
 def merge_homes(act: Act, kept_id: int, gone_id: int, reason: str) -> int:
@@ -116,16 +116,16 @@ def merge_homes(act: Act, kept_id: int, gone_id: int, reason: str) -> int:
     said = _reason(reason)
     if kept_id == gone_id:
         raise Refused("same_row")
-    gone = acting.begin_home(act, gone_id, RIGHT)
-    kept = acting.begin_home(act, kept_id, RIGHT)
+    gone = begin_home(act, gone_id, RIGHT)
+    kept = begin_home(act, kept_id, RIGHT)
     if gone.compound_id != kept.compound_id:
         raise Refused("other_compound")
     for one in (gone, kept):
-        acting.not_kept_in(one.id)
+        not_kept_in(one.id)
     moved: dict[str, Any] = {"points": table.repoint("household", gone.id, kept.id, act.at)}
     moved |= {"stairway_id": gone.stairway_id, "occupancy": gone.occupancy, "head_id": gone.head_id}
     empty = {"merged_into": kept.id, "stairway_id": None, "occupancy": "vacant", "head_person_id": None}
-    acting.write_home(act, gone, empty)
+    write_home(act, gone, empty)
     values: dict[str, Any] = {}
     if kept.occupancy in ("unknown", "vacant") and gone.occupancy not in ("unknown", "vacant"):
         values["occupancy"] = gone.occupancy
@@ -141,14 +141,14 @@ def merge_homes(act: Act, kept_id: int, gone_id: int, reason: str) -> int:
             values[name] = other
     if values.get("elderly_alone") and len(register.members(kept.id)) > 1:
         del values["elderly_alone"]  # not alone any more
-    told = acting.write_home(act, kept, values)
+    told = write_home(act, kept, values)
     moved["filled"] = {name: [_plain(before), _plain(after)] for name, (before, after) in told.items()}
     for name in ("landlord_name", "landlord_phone", "note"):
         if name in moved["filled"]:
             moved["filled"][name] = None  # the row that is gone still says it
     number = table.add_merge("household", kept.id, gone.id, moved, said, act.at, act.actor_id)
     told = {"merged": ("", f"{gone.code} {gone.room}"), "reason": ("", said), **told}
-    acting.done(act, "households.merge_homes", "household", kept.id, told, "passes", "errands")
+    done(act, "households.merge_homes", "household", kept.id, told, "passes", "errands")
     return number
 
 
@@ -176,7 +176,7 @@ def undo_merge(act: Act, merge_id: int, zone: ZoneInfo) -> None:
     table.undo(found.id, act.at, act.actor_id)
     entity = "person" if found.kind == "person" else "household"
     told = {"merged": (str(found.gone_id), "")}
-    acting.done(act, "households.undo_merge", entity, found.kept_id, told, "passes", "errands")
+    done(act, "households.undo_merge", entity, found.kept_id, told, "passes", "errands")
 
 
 def _part_people(act: Act, found: Merge) -> None:
@@ -193,7 +193,7 @@ def _part_people(act: Act, found: Merge) -> None:
     moved = found.moved
     table.give_back(moved["points"], kept.id, gone.id, act.at)
     same = {name: EMPTY.get(name, "") for name in moved["filled"] if getattr(kept, name) == getattr(gone, name)}
-    acting.write_person(act, kept, same)
+    write_person(act, kept, same)
     for number, household in moved["passes"]["given"]:
         table.give_pass(number, kept.id, gone.id, household, act.at)
     for number, state in moved["passes"]["ended"]:
@@ -201,11 +201,11 @@ def _part_people(act: Act, found: Merge) -> None:
     if moved["presence"]:
         table.give_presence(moved["presence"], kept.id, gone.id, act.at)
     out = dt.date.fromisoformat(moved["was_out"]) if moved["was_out"] else None
-    acting.write_person(act, gone, {"merged_into": None, "moved_out": out})
+    write_person(act, gone, {"merged_into": None, "moved_out": out})
     if moved.get("headed") == home.id and out is None:
-        acting.write_home(act, home, {"head_person_id": gone.id})
-    acting.rekey(kept.id)
-    acting.rekey(gone.id)
+        write_home(act, home, {"head_person_id": gone.id})
+    rekey(kept.id)
+    rekey(gone.id)
 
 
 def _part_homes(act: Act, found: Merge) -> None:
@@ -214,7 +214,7 @@ def _part_homes(act: Act, found: Merge) -> None:
         raise Refused("forgotten")
     if kept.merged_into is not None or gone.merged_into != kept.id:
         raise Refused("merged_again")
-    acting.not_kept_in(kept.id)
+    not_kept_in(kept.id)
     moved = found.moved
     table.give_back(moved["points"], kept.id, gone.id, act.at)
     here = {one.id for one in register.members(gone.id)}
@@ -229,10 +229,10 @@ def _part_homes(act: Act, found: Merge) -> None:
     living = {one.id for one in register.members(kept.id)}
     head = values.get("head_person_id", kept.head_id)
     values["head_person_id"] = head if head in (None, *living) else next(iter(sorted(living)), None)
-    acting.write_home(act, kept, values)
+    write_home(act, kept, values)
     occupancy = moved["occupancy"] if here or moved["occupancy"] == "vacant" else "unknown"
     back = {
         "merged_into": None, "stairway_id": moved["stairway_id"], "occupancy": occupancy,
         "head_person_id": moved["head_id"] if moved["head_id"] in here else next(iter(sorted(here)), None),
     }  # fmt: skip
-    acting.write_home(act, gone, back)
+    write_home(act, gone, back)

@@ -13,7 +13,7 @@ from db.register import Home, Member
 from ..errors import Refused
 from ..initials import initials
 from ..people.service import allow
-from . import acting
+from .acting import begin_home, begin_person, check_version, done, not_kept_in, rekey, today, write_home, write_person
 from .rules import room_key
 from .rules_register import OCCUPANCIES, checked_person, derived, near
 
@@ -30,23 +30,21 @@ def move_in(
     somebody's already (they are to be moved, not entered twice), `near` (with `who`, `where`, `why`) when somebody much
     like them is known, unless `sure`.
     """
-    home = acting.begin_home(act, household_id)
-    on = _move_day(since, acting.today(act, zone))
-    values = checked_person({"name": "", **said}, acting.today(act, zone))
+    home = begin_home(act, household_id)
+    on = _move_day(since, today(act, zone))
+    values = checked_person({"name": "", **said}, today(act, zone))
     values |= derived(values)
     check_near(home, values, None, sure=sure)
     read = initials(str(values["name"]))
     py = str(values.get("name_py") or "") or (read[0] if read else "")
     tenancy = values.get("tenancy") or ("tenant" if home.occupancy in ("let", "dorm") else "unknown")
     row = {**values, "name_py": py, "tenancy": tenancy, "household_id": home.id, "moved_in": on}
-    person_id = register.add_row("person", row, act.at, act.actor_id)
-    acting.rekey(person_id)
+    person_id = register.new_row("person", row, act.at, act.actor_id)
+    rekey(person_id)
     if home.occupancy == "vacant":  # somebody lives there: an empty cell would keep everybody from their door
-        acting.write_home(act, home, {"occupancy": "unknown"})
+        write_home(act, home, {"occupancy": "unknown"})
     told = {name: ("", values[name]) for name in ("name", "id_no", "phone") if values.get(name)}
-    acting.done(
-        act, "households.move_in", "person", person_id, {**told, "room": ("", _said(home)), "moved_in": ("", on)}
-    )
+    done(act, "households.move_in", "person", person_id, {**told, "room": ("", _said(home)), "moved_in": ("", on)})
     return person_id
 
 
@@ -88,33 +86,33 @@ def move_out(
 
     Refused `no_such_person`, `not_living_here`, `kept_in`, `bad_move_day`, `changed_meanwhile`.
     """
-    one, home = acting.begin_person(act, person_id)
+    one, home = begin_person(act, person_id)
     if not one.lives:
         raise Refused("not_living_here")
-    acting.check_version(one, version)
+    check_version(one, version)
     _may_go(one, home)
-    day = _move_day(on, acting.today(act, zone))
+    day = _move_day(on, today(act, zone))
     register.add_residence(one.id, home.id, one.moved_in, day, reason[:200], act.at, act.actor_id)
-    told = acting.write_person(act, one, {"moved_out": day})
+    told = write_person(act, one, {"moved_out": day})
     _leave_head(act, home, one.id)
     ended = register.end_passes(one.id, "moved_out", act.at, act.actor_id)
     forget_presence(one.id)
     told |= {f"pass_{each.id}": (each.state, "revoked") for each in ended}
-    acting.done(act, "households.move_out", "person", one.id, {**told, "room": (_said(home), "")}, "passes")
+    done(act, "households.move_out", "person", one.id, {**told, "room": (_said(home), "")}, "passes")
     return len(ended)
 
 
 def _may_go(one: Member, home: Home) -> None:
     if register.person_kept_in(one.id):
         raise Refused("kept_in")
-    acting.not_kept_in(home.id)
+    not_kept_in(home.id)
 
 
 def _leave_head(act: Act, home: Home, person_id: int) -> None:
     """A household is headed by somebody who lives there."""
     if home.head_id == person_id:
         left = [one.id for one in register.members(home.id) if one.id != person_id]
-        acting.write_home(act, home, {"head_person_id": left[0] if left else None})
+        write_home(act, home, {"head_person_id": left[0] if left else None})
 
 
 def move(
@@ -126,30 +124,30 @@ def move(
     Within a compound the pass goes along; in another one it counts no more (P2). Refused `no_such_person`,
     `no_such_home`, `same_home`, `kept_in`, `their_home_kept_in`, `bad_move_day`, `changed_meanwhile`.
     """
-    one, home = acting.begin_person(act, person_id)
-    acting.check_version(one, version)
-    there = acting.begin_home(act, to_household)
+    one, home = begin_person(act, person_id)
+    check_version(one, version)
+    there = begin_home(act, to_household)
     if there.id == home.id and one.lives:
         raise Refused("same_home")
     if one.lives:
         _may_go(one, home)
     if register.kept_in(there.id):
         raise Refused("their_home_kept_in")
-    day = _move_day(on, acting.today(act, zone))
+    day = _move_day(on, today(act, zone))
     if one.lives:
         register.add_residence(one.id, home.id, one.moved_in, day, reason[:200], act.at, act.actor_id)
-    told = acting.write_person(act, one, {"household_id": there.id, "moved_in": day, "moved_out": None})
+    told = write_person(act, one, {"household_id": there.id, "moved_in": day, "moved_out": None})
     _leave_head(act, home, one.id)
     ended = register.end_passes(one.id, "moved", act.at, act.actor_id, but=there.compound_id)
     registry.passes_follow(one.id, there.id, there.compound_id, utc_text(act.at))
     if there.compound_id != home.compound_id:
         forget_presence(one.id)
     if there.occupancy == "vacant":
-        acting.write_home(act, there, {"occupancy": "unknown"})
-    acting.rekey(one.id)
+        write_home(act, there, {"occupancy": "unknown"})
+    rekey(one.id)
     told.pop("household_id", None)
     told |= {"room": (_said(home), _said(there))} | {f"pass_{each.id}": (each.state, "revoked") for each in ended}
-    acting.done(act, "households.move", "person", one.id, told, "passes")
+    done(act, "households.move", "person", one.id, told, "passes")
     return len(ended)
 
 
@@ -171,9 +169,9 @@ def add_home(act: Act, compound_id: int, room: str, occupancy: str) -> int:
         raise Refused("room_taken", room=f"{place[1]} {key}")
     stairway = _stairway(act, compound_id, key)
     row = {"compound_id": compound_id, "stairway_id": stairway, "room": key, "occupancy": occupancy}
-    made = register.add_row("household", row, act.at, act.actor_id)
+    made = register.new_row("household", row, act.at, act.actor_id)
     told = {"room": ("", f"{place[1]} {key}"), "occupancy": ("", occupancy)}
-    acting.done(act, "households.add", "household", made, told)
+    done(act, "households.add", "household", made, told)
     return made
 
 

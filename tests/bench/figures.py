@@ -110,6 +110,13 @@ LIMITS = {
     "errands: moving key p95": Limit(ratio=2, tolerance=1),
     "errands: idle bytes in 10 s": Limit(value=0, tolerance=COUNTED),
     "errands: an order seen elsewhere": Limit(value=2000, tolerance=0.2),
+    "register: find, office, p95": Limit(value=50, tolerance=2),
+    "register: find, leader, p95": Limit(value=50, tolerance=2),
+    "register: a household read, p95": Limit(value=50, tolerance=2),
+    "register: board read": Limit(value=200, tolerance=2),
+    "register: to confirm read": Limit(value=200, tolerance=2),
+    "register: found and painted, p95": Limit(value=200, tolerance=2),
+    "register: household painted, p95": Limit(value=100, tolerance=2),
     "races: double, lost or wrongly told": Limit(value=0, tolerance=COUNTED),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
 }

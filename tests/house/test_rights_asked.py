@@ -49,7 +49,14 @@ WITHOUT: dict[str, str] = {
         ),
         "part of an act on errands, or of one that ends an isolation",
     ),
-    **dict.fromkeys((f"households.pass_acts.{name}" for name in ("change", "today")), "part of an act on a pass"),
+    **dict.fromkeys(
+        (f"households.acting.{name}" for name in ("write_home", "write_person", "today", "done")),
+        "part of an act on the register",
+    ),
+    "households.reading.sees_isolation": "only says whether who asks may know who is kept in",
+    **dict.fromkeys(
+        (f"households.pass_acts.{name}" for name in ("change", "done", "today")), "part of an act on a pass"
+    ),
     "errands.acting.is_office": "only says whether who acts may decide for others",
     "roster.acting.is_office": "only says whether who acts may decide for others",
     "commands.actor.write": "does an act that is handed to it, as the owner",

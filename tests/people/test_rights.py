@@ -19,6 +19,7 @@ from dutyterm.store import Store
 from tests.errands import acts as errands
 from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
+from tests.households import acts as homes
 from tests.households import pass_world as passes
 from tests.isolation import acts as isolation
 from tests.people import acts
@@ -51,9 +52,15 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "isolation.release": ((isolation.let_go,), OFFICE),
     "post.open": ((acts.change_gate, acts.open_gate), OFFICE),
     "registry.import": ((acts.import_registry,), OFFICE),
-    "household.reveal": ((acts.reveal_number, five_ones.reveal_home), {"leader": HERE, "coordinator": EVERYWHERE}),
-    "export.masked": ((acts.export_masked,), OFFICE),
-    "export.full": ((acts.export_full,), ADMIN),
+    "household.read": (homes.READ, {"leader": HERE, "cadre": HERE, **OFFICE}),
+    "household.write": (homes.WRITE, {"leader": HERE, **OFFICE}),
+    "household.add": (homes.ADD, OFFICE),
+    "household.reveal": (
+        (acts.reveal_number, five_ones.reveal_home, *homes.REVEAL),
+        {"leader": HERE, "coordinator": EVERYWHERE},
+    ),
+    "export.masked": ((acts.export_masked, homes.export_masked), OFFICE),
+    "export.full": ((acts.export_full, homes.export_full), ADMIN),
     "people.read": ((acts.read_page, acts.read_board), {**THEMSELVES, **OFFICE}),
     "people.manage": (
         (acts.add_account, acts.change_account, acts.disable, acts.enable, acts.set_role, acts.import_people)
@@ -116,6 +123,7 @@ ONLY: dict[Prepare, Places] = {
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
     reports.read_day: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},
     reports.read_curves: {"cadre": EVERYWHERE, **OFFICE},
+    **dict.fromkeys(homes.EACH, {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE}),  # each their own
     five_ones.read_questions: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},  # each their own
 }
 # everybody's, so one's own is not enough
@@ -137,6 +145,7 @@ QUERIES = (
     *errands.QUERIES,
     *five_ones.QUERIES,
     *reports.QUERIES,
+    *homes.QUERIES,
     *passes.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
