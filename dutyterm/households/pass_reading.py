@@ -22,6 +22,7 @@ from ..people.rules import scope
 from ..people.service import allow, standing_of
 from ..text import clean_line, fold, mask_id, mask_name
 from . import tokens
+from .pass_blanks import place_of
 from .passes import Terms, soon, standing
 from .rules import id_hash, pass_code, room_key
 
@@ -152,6 +153,17 @@ def find_person(act: Act, text: str, compound_id: int) -> Found:
         names = "  ".join(f"{n} {one.room} {mask_name(one.name)}" for n, one in enumerate(found[:6], 1))
         raise Refused("several_found", names=names)
     return found[0]
+
+
+def find_stair(act: Act, text: str, code: str) -> Where:
+    """A stairway as people type it, `3-1` or `xz 3-1`; without a code in the compound of `code`.
+
+    Refused `no_such_compound`, `no_such_stairway`; a query.
+    """
+    allow(act, "pass.issue", user_id=act.actor_id)
+    place, _gap, stair = clean_line(text, 40).rpartition(" ")
+    found = place_of(place or code, stair)
+    return Where(found.compound_id, (found.stairway_id or 0,))
 
 
 def find_place(act: Act, text: str) -> int:

@@ -52,6 +52,11 @@ def press(view: View, letter: str, one: Listed) -> bool:
     return True
 
 
+def here(view: View) -> str:
+    """The code of the compound that is meant where none is typed."""
+    return clean_line(view.session.gate.compound_code, 8) if view.session.gate else "HQ"
+
+
 # -- giving
 
 
@@ -60,7 +65,7 @@ def ask_new(view: View, blank: str = "", person_id: int | None = None, who: str 
 
     With `person_id` nobody is asked who it is for; `who` is what they are called in the question.
     """
-    here = view.session.gate.compound_code if view.session.gate else "HQ"
+    code = here(view)
 
     def kind_of(said: str) -> str:
         given = fold(said).strip()
@@ -69,7 +74,7 @@ def ask_new(view: View, blank: str = "", person_id: int | None = None, who: str 
         return KINDS[int(given) - 1] if given else ""
 
     async def finish(said: Answers) -> str:
-        new = await _new(view, said, person_id, blank.partition("-")[0] or here, kind_of(said.get("kind", "")))
+        new = await _new(view, said, person_id, blank.partition("-")[0] or code, kind_of(said.get("kind", "")))
         if blank:
             made = await view.write(pass_blanks.give_blank, blank, new, view.zone, terms_of(view))
         else:
@@ -77,7 +82,7 @@ def ask_new(view: View, blank: str = "", person_id: int | None = None, who: str 
         return given(made)
 
     who_hint = _("小区编号不写就是 {code}；例如 3-2-501 2（这一户第 2 位）、姓名、首字母；车牌；施工 施 马师傅").format(
-        code=here
+        code=code
     )
     steps = [] if person_id else [Step("who", _("发给谁>"), who_hint)]
     until = _("直接回车按规定；或 0331、天数 30")
@@ -221,7 +226,45 @@ def ask_many(view: View, household_id: int, room: str) -> None:
     view.screen.ask(Form([Step("yes", prompt, check=check_yes)], finish))
 
 
+def ask_stair(view: View) -> None:
+    """Ask which stairway, then give every tenant behind it who has none a pass."""
+    code = here(view)
+
+    async def finish(said: Answers) -> str:
+        where = await view.ask_for(pass_reading.find_stair, said["stair"], code)
+        made = await view.write(pass_acts.issue_many, where, view.zone, terms_of(view))
+        if not made:
+            return _("租户都有证了，没有要发的。")
+        return _("发了 {n} 张：{first} 到 {last}，有效到 {until}。").format(
+            n=len(made), first=made[0].code, last=made[-1].code, until=made[0].valid_to.isoformat()
+        )
+
+    hint = _("座和梯，例如 3-1；别的小区前面写编号，例如 {code} 3-1").format(code=code)
+    steps = [
+        Step("stair", _("给哪个楼梯口没证的租户都发证>"), hint),
+        Step("yes", _("一人一张，都发？按 y>"), check=check_yes),
+    ]
+    view.screen.ask(
+        Form(steps, finish, blame=dict.fromkeys(("no_such_stairway", "no_such_compound", "not_yours"), "stair"))
+    )
+
+
 # -- looking
+
+
+def show_link(view: View) -> None:
+    """The code of the form in which households register themselves: a link, and nothing about anybody (X10)."""
+    from ..qr_code import smallest_link
+    from ..ui.qr import QrScreen
+
+    async def show() -> None:
+        link = view.session.settings.intake.link
+        if not link:
+            raise Refused("no_link")
+        said = (_("扫码登记住户"), link, _("用微信扫一扫，填房号和住的人。"))
+        view.screen.app.push_screen(QrScreen(smallest_link(link), said))
+
+    view.screen.step(show(), slow=False)
 
 
 def show_code(view: View, one: Listed) -> None:

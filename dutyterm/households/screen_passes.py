@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ..i18n import N_, _
 from ..text import clean_line, mask_id, mask_name
-from ..ui.rows import Column, Row
+from ..ui.rows import WIDE, Column, Row
 from ..ui.views import Pairs, View
 from . import pass_reading
 from . import screen_pass_acts as acts
@@ -146,6 +146,7 @@ class Passes(View):
         return [
             _("出入证：一人一证，一车一证。1 要办的（快到期、过期、丢了没补）2 有效 3 停用 4 挂失作废 5 空白证。"),
             _("有人隔离，全家的证自动停用，解除后自动恢复，不用在这里改。"),
+            _("p 给一个楼梯口没证的租户都发证；e 住户自己登记的二维码，给手机扫。"),
             _("打印：dutyterm print passes --compound HQ -o 证.html，用浏览器打开再印；空白证 print blanks HQ 50。"),
         ]
 
@@ -171,7 +172,11 @@ class Passes(View):
         if one:
             keys += acts.keys_for(self, one.state)
             keys.append((_("回车"), _("经过")))
-        return [*keys, ("a", _("小区"))]
+        keys.append(("a", _("小区")))
+        if one is None or self.screen.app.size.width >= WIDE:  # narrow, the help has them
+            keys += [("p", _("成批"))] if self.session.reach("pass.issue") else []
+            keys.append(("e", _("登记码")))
+        return keys
 
     def press(self, letter: str) -> bool:
         if letter in "12345":
@@ -181,8 +186,11 @@ class Passes(View):
         if letter == "f" and self.session.reach("pass.issue"):
             acts.ask_new(self)
             return True
-        if letter == "a":
-            acts.ask_place(self)
+        if letter == "p" and self.session.reach("pass.issue"):
+            acts.ask_stair(self)
+            return True
+        if letter in "ae":
+            (acts.ask_place if letter == "a" else acts.show_link)(self)
             return True
         if blank := self.blank():
             if letter == "v":

@@ -124,6 +124,10 @@ def find_place(world: World, act: Act, where: str) -> Ready:
     return lambda: pass_reading.find_place(act, "HQ")
 
 
+def find_stair(world: World, act: Act, where: str) -> Ready:
+    return lambda: pass_reading.find_stair(act, "3-2", "HQ")
+
+
 def rotate_key(world: World, act: Act, where: str) -> Ready:
     return lambda: do(pass_acts.rotate_key, act, lambda: 2)
 
@@ -134,4 +138,5 @@ ANYWHERE: tuple[Prepare, ...] = (read_board, read_list, find_place)
 ISSUE: tuple[Prepare, ...] = (issue, issue_many, renew, lose, give_blank)
 PRINT: tuple[Prepare, ...] = (print_passes, print_pass)
 OFFICE_PRINT: tuple[Prepare, ...] = (print_blanks, spoil_blank)
-QUERIES: tuple[Prepare, ...] = (*READ, *ANYWHERE, find_person)
+FIND: tuple[Prepare, ...] = (find_person, find_stair)
+QUERIES: tuple[Prepare, ...] = (*READ, *ANYWHERE, *FIND)

@@ -4,7 +4,7 @@ import dataclasses
 
 from db.base import execute
 from dutyterm.households import pass_ends
-from dutyterm.households.passes import Terms
+from dutyterm.households.passes import Link, Terms
 from dutyterm.ui.qr import QrScreen
 from tests.gate.screens import SMALL, WIDE
 from tests.gate.town import KEY, ZONE
@@ -137,6 +137,31 @@ async def test_blanks(at_homes: Sit) -> None:
         await one.type("v湿了\r")
         await one.tells("HQ-0150 作废了")
         await one.until(lambda: [row[0] for row in one.cells] == ["HQ-0151"], "one is left")
+
+
+async def test_a_whole_stairway(at_homes: Sit) -> None:
+    """A leader gives all tenants of the own stairway theirs; of another's nobody."""
+    async with at_homes("L1") as one:
+        await opened(one)
+        await one.type("p3-1\ry\r")
+        await one.tells("发了 1 张：HQ-0149")
+        await one.type("p3-1\ry\r")
+        await one.tells("没有要发的")
+        await one.type("p9-9\ry\r")
+        await one.tells("没有这个楼梯口")
+        assert await one.actions() == ["pass.issue_many"]
+
+
+async def test_the_code_of_the_form(at_homes: Sit) -> None:
+    async with at_homes("L1") as one:
+        await opened(one)
+        await one.press("e")
+        await one.tells("还没有设置登记网址")
+        settings = dataclasses.replace(one.screen.session.settings, intake=Link("http://10.0.0.5/A"))
+        one.screen.session = dataclasses.replace(one.screen.session, settings=settings)
+        await one.press("e")
+        assert isinstance(one.app.screen, QrScreen) and one.app.screen.code == "HTTP://10.0.0.5/A"
+        assert "扫码登记住户" in one.text
 
 
 async def test_no_key_no_code(at_homes: Sit) -> None:

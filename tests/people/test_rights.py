@@ -103,7 +103,7 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
         (*passes.READ, *passes.ANYWHERE),
         {"volunteer": HERE, "leader": HERE, "cadre": HERE, **OFFICE},
     ),
-    "pass.issue": ((*passes.ISSUE, passes.find_person), {"leader": HERE, **OFFICE}),
+    "pass.issue": ((*passes.ISSUE, *passes.FIND), {"leader": HERE, **OFFICE}),
     "pass.revoke": ((passes.revoke,), OFFICE),
     "pass.print": ((*passes.PRINT, *passes.OFFICE_PRINT), {"leader": HERE, **OFFICE}),
     "pass.key": ((passes.rotate_key,), ADMIN),
@@ -117,7 +117,7 @@ ONLY: dict[Prepare, Places] = {
         passes.ANYWHERE, {"volunteer": HERE, "leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE}
     ),  # each sees their own
     passes.household: {"leader": HERE, "cadre": HERE, **OFFICE},  # a household's page is none of a gate's
-    passes.find_person: {"leader": EVERYWHERE, **OFFICE},  # whom they may not give one to is not found
+    **dict.fromkeys(passes.FIND, {"leader": EVERYWHERE, **OFFICE}),  # whom they may not give one to is not found
     **dict.fromkeys(passes.OFFICE_PRINT, OFFICE),  # they are nobody's stairway's
     errands.find_doors: EVERYBODY,  # rooms, and nobody in them
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
