@@ -76,18 +76,21 @@ def _list(options: argparse.Namespace, settings: Settings, act: "Act") -> int:
     from ..households.pass_reading import read_list
 
     found = read_plain(read_list, act, options.choice, where(options), settings.tz, settings.passes)
+    rows = [_plain(one, act.at.astimezone(settings.tz).date(), settings) for one in found]
     if options.json:
-        print(json.dumps([_plain(one) for one in found], ensure_ascii=False))
+        print(json.dumps(rows, ensure_ascii=False))
     else:
-        for one in found:
-            print("\t".join(str(value) for value in _plain(one).values()))
+        for row in rows:
+            print("\t".join(row.values()))
     return DONE
 
 
-def _plain(one: "Listed") -> dict[str, str]:
+def _plain(one: "Listed", today: dt.date, settings: Settings) -> dict[str, str]:
+    from ..households.passes import standing
+
     return {
         "pass": one.code, "kind": one.kind, "holder": mask_name(clean_line(one.name or one.holder)) or one.plate,
-        "room": one.room, "state": one.state, "valid_from": one.valid_from.isoformat(),
+        "room": one.room, "state": standing(one.state, one.valid_to, today, settings.passes), "valid_from": one.valid_from.isoformat(),
         "valid_to": one.valid_to.isoformat(), "replaced_by": one.successor,
     }  # fmt: skip
 

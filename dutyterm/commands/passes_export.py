@@ -4,11 +4,11 @@ import argparse
 import sys
 from typing import BinaryIO
 
-from ..errors import BadInput
+from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .actor import actor, write
-from .codes import DONE
+from .codes import DONE, REFUSED
 from .roster import read_plain
 
 
@@ -17,6 +17,7 @@ def export_passes(options: argparse.Namespace, settings: Settings) -> int:
     from db import engine
 
     from ..gate.export import may_export
+    from ..households import words_passes
     from ..households.pass_reading import read_table
     from ..roster.export import write_table
     from .passes import where
@@ -28,10 +29,15 @@ def export_passes(options: argparse.Namespace, settings: Settings) -> int:
     engine.bind(settings.db)
     act = actor(options, settings, "export passes")
     engine.close()
+    options.stairway = ""
+    try:
+        place = where(options)
+    except Refused as no:
+        print(words_passes.refusal(no.code, **no.values), file=sys.stderr)
+        return REFUSED
     asked = {"compound": options.compound, "format": options.format}
     write(may_export, act, "passes", asked, full=options.full, reason=options.reason)
-    options.stairway = ""
-    fields, rows = read_plain(read_table, act, where(options), settings.tz, settings.passes, full=options.full)
+    fields, rows = read_plain(read_table, act, place, settings.tz, settings.passes, full=options.full)
     try:
         out: BinaryIO = options.output.open("wb") if options.output else sys.stdout.buffer
     except OSError:

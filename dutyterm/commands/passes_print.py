@@ -1,6 +1,7 @@
 """`print …`: passes, blanks and posters as HTML for a browser's printer; a poster's code in the terminal too."""
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -65,9 +66,13 @@ def _page(options: argparse.Namespace, settings: Settings, act: "Act") -> tuple[
         card = pass_cards.card(write(pass_blanks.print_pass, act, what[0]), keys)
         return pass_paper.sheets(card.number, [card], lang), _("印 1 张。用浏览器打开再打印。")
     if options.kind == "blanks":
-        if len(what) != 2 or not (what[1].isascii() and what[1].isdigit()):
-            raise BadInput(_("要写小区和张数，例如 print blanks HQ 50。"))
-        blanks = write(pass_blanks.print_blanks, act, what[0], int(what[1]))
+        numbers = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", what[1], re.ASCII) if len(what) == 2 else None
+        if numbers is None:
+            raise BadInput(_("要写小区和张数，例如 print blanks HQ 50；重印写号码 print blanks HQ 149-198。"))
+        if numbers[2]:
+            blanks = write(pass_blanks.reprint_blanks, act, what[0], int(numbers[1]), int(numbers[2]))
+        else:
+            blanks = write(pass_blanks.print_blanks, act, what[0], int(numbers[1]))
         cards = [pass_cards.blank_card(one, keys, settings.passes) for one in blanks]
         said = _("空白证 {first} 到 {last}，共 {n} 张。发给人时在 F7 证件里登记。").format(
             first=blanks[0].code, last=blanks[-1].code, n=len(blanks)

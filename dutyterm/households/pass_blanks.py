@@ -42,6 +42,23 @@ def print_blanks(act: Act, place_name: str, count: int) -> list[Blank]:
     return made
 
 
+def reprint_blanks(act: Act, place_name: str, first: int, last: int) -> list[Blank]:
+    """The blanks between two numbers that are still nobody's, once more for the printer: paper jams.
+
+    Refused `no_such_compound`, `nothing_to_print`.
+    """
+    allow(act, "pass.print")
+    where = table.place_called(clean_line(place_name))
+    if where is None:
+        raise Refused("no_such_compound")
+    found = [one for one in table.unused(where.compound_id, 100_000) if first <= one.no <= last]
+    if not found:
+        raise Refused("nothing_to_print")
+    told = {"no": ("", f"{found[0].code}..{found[-1].code}"), "blanks": ("", len(found))}
+    done(act, "pass.blanks", where.compound_id, told, "compound")
+    return found
+
+
 def give_blank(act: Act, code: str, new: New, zone: ZoneInfo, terms: Terms) -> Issued:
     """Make a blank somebody's pass, with the number that is printed on it.
 

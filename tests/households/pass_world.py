@@ -110,6 +110,13 @@ def print_blanks(world: World, act: Act, where: str) -> Ready:
     return lambda: do(pass_blanks.print_blanks, act, "HQ" if where == IN else "XZ", 3)
 
 
+def reprint_blanks(world: World, act: Act, where: str) -> Ready:
+    number = 9000 + world.next()
+    code = "HQ" if where == IN else "XZ"
+    add("pass_blank", compound_id=world.town.compounds[code], no=number, printed_at="2020-02-01 00:00:00.000")
+    return lambda: do(pass_blanks.reprint_blanks, act, code, number, number)
+
+
 def spoil_blank(world: World, act: Act, where: str) -> Ready:
     number = 8000 + world.next()
     add("pass_blank", compound_id=world.town.compounds["HQ"], no=number, printed_at="2020-02-01 00:00:00.000")
@@ -137,6 +144,6 @@ ANYWHERE: tuple[Prepare, ...] = (read_board, read_list, find_place)
 """Each sees their own, wherever that is."""
 ISSUE: tuple[Prepare, ...] = (issue, issue_many, renew, lose, give_blank)
 PRINT: tuple[Prepare, ...] = (print_passes, print_pass)
-OFFICE_PRINT: tuple[Prepare, ...] = (print_blanks, spoil_blank)
+OFFICE_PRINT: tuple[Prepare, ...] = (print_blanks, reprint_blanks, spoil_blank)
 FIND: tuple[Prepare, ...] = (find_person, find_stair)
 QUERIES: tuple[Prepare, ...] = (*READ, *ANYWHERE, *FIND)

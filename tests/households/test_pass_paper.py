@@ -159,6 +159,11 @@ def test_from_the_command_line(homes: Town, db_url: str, tmp_path: Path) -> None
     exported = run("export", "passes", "--compound", "HQ")
     assert exported.returncode == 0 and "梁**" in exported.stdout and "梁志锦" not in exported.stdout
     assert run("export", "passes", "--format", "html").returncode == 2
+    nowhere = run("export", "passes", "--compound", "ZZ")
+    assert nowhere.returncode == 1 and "没有这个小区" in nowhere.stderr
+    again = run("print", "blanks", "HQ", "150-152")
+    assert again.stdout.count("<article>") == 3 and blanks() == 8, "paper that jammed is printed again"
+    assert run("print", "blanks", "HQ", "1-9").returncode == 1
     assert run("pass", "renew", "HQ-0141", "--until", "2020-13-01").returncode == 2
 
 
