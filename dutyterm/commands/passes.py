@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
-from ..text import clean_line, mask_name
+from ..text import clean_line, mask_id, mask_name
 from .actor import actor, write
 from .codes import DONE, REFUSED
 from .roster import read_plain
@@ -88,10 +88,11 @@ def _list(options: argparse.Namespace, settings: Settings, act: "Act") -> int:
 def _plain(one: "Listed", today: dt.date, settings: Settings) -> dict[str, str]:
     from ..households.passes import standing
 
+    holder = mask_name(clean_line(one.name or one.holder)) or mask_id(one.plate)
     return {
-        "pass": one.code, "kind": one.kind, "holder": mask_name(clean_line(one.name or one.holder)) or one.plate,
-        "room": one.room, "state": standing(one.state, one.valid_to, today, settings.passes), "valid_from": one.valid_from.isoformat(),
-        "valid_to": one.valid_to.isoformat(), "replaced_by": one.successor,
+        "pass": one.code, "kind": one.kind, "holder": holder,
+        "room": one.room, "state": standing(one.state, one.valid_to, today, settings.passes),
+        "valid_from": one.valid_from.isoformat(), "valid_to": one.valid_to.isoformat(), "replaced_by": one.successor,
     }  # fmt: skip
 
 
