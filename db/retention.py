@@ -95,6 +95,9 @@ KINDS = {
         (False,),
         day=True,
     ),
+    # where somebody lived stays while they are known, and leads to nobody afterwards; why they went does not
+    "residences": Kind("residence", "e.to_on < ? AND e.reason NOT IN ('', '-')", "reason = '-'", day=True),
+    "merges": Kind("register_merge", "e.at < ? AND e.reason <> '-'", "reason = '-'"),
     "duties": Kind(
         "assignment",
         "e.updated_at < ? AND e.state NOT IN ('planned','confirmed','on_duty') AND (e.temp IS NOT NULL"
