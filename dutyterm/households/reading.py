@@ -155,6 +155,7 @@ class Page:
     may_write: bool
     may_reveal: bool
     registered_by: str
+    sees_isolation: bool
 
 
 def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Page:
@@ -187,6 +188,7 @@ def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Page:
         _may(act, "household.write", found.id),
         _may(act, "household.reveal", found.id),
         pages.display_of(found.id),
+        sees,
     )
 
 

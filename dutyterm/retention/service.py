@@ -19,7 +19,7 @@ from .rules import Terms, before
 VALUES, DRAFTS, CLOSED, BACKUPS = "audit_values", "drafts", "sittings_closed", "backups"
 _TERM_OF = {
     **dict.fromkeys(("gate", "vehicles", "escalations", "approvals", "passes"), "gate_days"),
-    **dict.fromkeys(("isolation", "moved_out"), "isolation_days"),
+    **dict.fromkeys(("isolation", "moved_out", "residences", "merges"), "isolation_days"),
     **dict.fromkeys(("duties", "handovers", "swaps", "absences"), "duty_days"),
     "errands": "errand_days",
     **dict.fromkeys(("visits", "questions", "duty_log", "reports"), "visit_days"),
@@ -38,6 +38,7 @@ _TOPICS = {
     "passes": "passes",
 }
 _TOPICS |= {"errands": "errands", "visits": "five_ones", "questions": "five_ones"}
+_TOPICS |= dict.fromkeys(("residences", "merges"), "households")
 _TOPICS |= {"duty_log": "notices", "reports": "reports"}
 _TOPICS |= dict.fromkeys(("duties", "handovers", "swaps", "absences"), "roster")
 
