@@ -28,8 +28,8 @@ from .rules import id_hash, pass_code, room_key
 
 __all__ = ["Blank", "Found", "Listed", "Where"]
 
-LIMIT = 1000
-"""How many passes a list shows; more are found by narrowing it to a compound."""
+LIMIT, LIMIT_HERE = 1000, 4000
+"""How many passes a list shows, of the whole town and of one compound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,9 @@ def read_board(act: Act, choice: str, compound_id: int | None, zone: ZoneInfo, t
         blanks = pass_blanks.unused(where.compound_id, LIMIT + 1) if office else []
         return Board((), tuple(blanks[:LIMIT]), counts, on, len(blanks) > LIMIT)
     until = last if choice == "todo" else on
-    found = table.listed(where, choice, until, act.at, LIMIT + 1)
-    return Board(tuple(found[:LIMIT]), (), counts, on, len(found) > LIMIT)
+    most = LIMIT if where.compound_id is None else LIMIT_HERE
+    found = table.listed(where, choice, until, act.at, most + 1)
+    return Board(tuple(found[:most]), (), counts, on, len(found) > most)
 
 
 def read_list(act: Act, choice: str, where: Where, zone: ZoneInfo, terms: Terms) -> list[Listed]:

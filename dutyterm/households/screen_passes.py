@@ -119,7 +119,7 @@ class Passes(View):
             text.append("  ")
         text.append(self.place or _("全部小区"))
         if self.board.more:
-            text.append("  " + _("只列前 {n} 张，按 a 选小区").format(n=pass_reading.LIMIT), Style(bold=True))
+            text.append("  " + _("只列前 {n} 张，按 a 选小区").format(n=len(self.board.passes)), Style(bold=True))
         return text
 
     def side(self, key: object) -> Text | None:

@@ -62,11 +62,14 @@ class QrScreen(ModalScreen[None]):
         self.app._filters.extend(self._quiet)
 
     def on_key(self, event: events.Key) -> None:
-        """Any key is enough."""
+        """Any key is enough; one right behind it is meant for what lies below."""
         event.stop()
         event.prevent_default()
-        if not self.app.screen_stack or self.app.screen is self:
+        if self.app.screen is self:
             self.dismiss(None)
+        else:
+            # private: marks the event as one that the app has seen, else it would take it for a new one
+            (self.app.focused or self.app.screen)._forward_event(events.Key(event.key, event.character))
 
 
 class Picture(Widget):

@@ -115,6 +115,10 @@ async def test_a_code_fills_the_screen_until_any_key(at_homes: Sit) -> None:
         await opened(one)
         await one.press("2")
         await one.find("HQ-0137")
+        await one.press("m")
+        await one.type(" l")
+        await one.sees("丢了>")
+        await one.press("escape")
         for key in ("q", "space", "5", "escape"):
             await one.press("m")
             assert isinstance(one.app.screen, QrScreen)
