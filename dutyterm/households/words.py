@@ -173,19 +173,7 @@ def age(birth_year: int | None, year: int) -> str:
     return str(year - birth_year) if birth_year else ""
 
 
-PASS_KINDS = {
-    "resident": N_("住户证"),
-    "tenant_temp": N_("租户临时证"),
-    "worker": N_("务工证"),
-    "vehicle": N_("车辆证"),
-}
-PASS_STATES = {
-    "active": N_("有效"),
-    "suspended": N_("停用（隔离）"),
-    "lost": N_("挂失"),
-    "revoked": N_("作废"),
-    "replaced": N_("换过新证"),
-}
+PASS_KINDS, PASS_STATES = passes.KINDS, passes.STATES
 
 
 def value(name: str, text: str) -> str:
