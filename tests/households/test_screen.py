@@ -277,6 +277,18 @@ async def test_a_hostile_name_is_only_text(at_homes: Sit) -> None:
         await one.sees("𠮷")
 
 
+async def test_a_half_typed_move_in_is_there_again_after_the_line_broke(at_homes: Sit) -> None:
+    async with at_homes() as one:
+        await page(one, "lzj")
+        await one.type("n曾小红\r\r1661234")
+    async with at_homes() as one:
+        await one.tells("接着刚才没写完的")
+        assert one.screen.line.value == "1661234"
+        await one.type("5678\r\r\r\r")
+        await one.tells("曾** 登记好了")
+        assert "HQ 3-2-501" in one.text
+
+
 # -- the board
 
 
