@@ -145,7 +145,7 @@ _GROWN = "(p.birth_year IS NULL OR p.birth_year <= ?)"
 
 
 def tenants(within: Within, born: int, limit: int) -> list[Folk]:
-    """Tenants born in a year or before: those who are away first, by the day they are expected; the rest behind them."""
+    """Tenants born in a year or before: those who are away first, by the day they are expected, then the rest."""
     seen, values = within.sql()
     return fetch(
         f"{_FOLK} WHERE p.tenancy IN ('tenant','dorm') AND p.moved_out IS NULL AND {_GROWN} AND {seen}"

@@ -45,12 +45,14 @@ def holder(one: Listed) -> str:
     return f"{name} {one.birth_year}" if one.birth_year else name
 
 
-def remark(one: Listed, zone: Any) -> str:
-    """What became of a pass, or what it waits for."""
+def remark(view: View, one: Listed) -> str:
+    """What became of a pass, or what it waits for; why it is stopped only to those who may know of isolation (X7)."""
+    zone = view.zone
     if one.state in LIVE:
         if one.gone:
             return _("人已搬走，按 v 作废")
-        return _("有人隔离，解除后恢复") if one.state == "suspended" else ""
+        known = one.state == "suspended" and view.session.reach("isolation.read")
+        return _("有人隔离，解除后恢复") if known else ""
     said = f"{one.ended_at.astimezone(zone):%m-%d %H:%M} " if one.ended_at else ""
     said += mask_name(clean_line(one.ended_by, 20)) + " " if one.ended_by else ""
     if one.successor:
@@ -91,7 +93,7 @@ class Passes(View):
         issued = f"{one.issued_at.astimezone(self.zone):%m-%d} {mask_name(clean_line(one.issued_by, 10))}"
         cells = (
             one.code, holder(one), one.room, _(words.SHORT_KINDS[one.kind]), _(words.STATES[stands]),
-            f"{one.valid_to:%m-%d}", remark(one, self.zone), issued,
+            f"{one.valid_to:%m-%d}", remark(self, one), issued,
         )  # fmt: skip
         return Row(("pass", one.id), cells, LOOKS.get(stands, ""))
 
@@ -131,7 +133,7 @@ class Passes(View):
         if one is None:
             return ""
         kind = _(words.KINDS[one.kind])
-        return f"{one.code} {kind} {holder(one)} {clean_line(one.compound, 20)} {one.room} {remark(one, self.zone)}"
+        return f"{one.code} {kind} {holder(one)} {clean_line(one.compound, 20)} {one.room} {remark(self, one)}"
 
     def lens(self) -> object:
         return self.choice, self.compound
@@ -211,7 +213,7 @@ def details(one: Listed, view: View) -> Text:
     zone, text = view.zone, Text()
     stands = standing(one.state, one.valid_to, view.now.astimezone(zone).date(), view.session.settings.passes)
     text.append(f"{one.code}  {_(words.KINDS[one.kind])}\n", Style(bold=True))
-    text.append(f"{_(words.STATES[stands])}  {remark(one, zone)}\n\n", Style(bold=stands != "active"))
+    text.append(f"{_(words.STATES[stands])}  {remark(view, one)}\n\n", Style(bold=stands != "active"))
     pairs = (
         (_("谁"), holder(one) if one.kind != "vehicle" else mask_id(one.plate)),
         (_("住处"), f"{clean_line(one.compound, 20)} {one.room}"),

@@ -1,4 +1,4 @@
-"""The register through a real terminal: somebody is found from another area, moves in, and a gate knows them at once."""
+"""The register through a real terminal: somebody is found from another area and moves in; a gate knows them at once."""
 
 import pytest
 

@@ -7,7 +7,7 @@ from dutyterm.households import pass_ends
 from dutyterm.households.passes import Link, Terms
 from dutyterm.ui.qr import QrScreen
 from tests.gate.screens import SMALL, WIDE
-from tests.gate.town import KEY, ZONE
+from tests.gate.town import KEY, ZONE, add
 from tests.golden.pictures import ambiguous, compare
 from tests.households.conftest import Seat, Sit
 
@@ -18,6 +18,16 @@ def prepare() -> None:
     execute("UPDATE pass SET holder = ? WHERE no = 146", "Lin [/b]\u202e𠮷" + "长" * 40)
     execute("UPDATE pass SET valid_to = '2020-02-06' WHERE no = 146")
     execute("UPDATE person SET birth_year = 1958 WHERE name = '区伟明'")
+
+
+def link_cadre() -> None:
+    """The cadre is linked to the group of HQ."""
+    ((cadre,),) = execute("SELECT id FROM user_account WHERE login = 'kader'").fetchall()
+    if execute("SELECT 1 FROM cadre_link").fetchall():
+        return
+    group = add("resident_group", community_id=1, name="一组", kind="resident_group")
+    execute("UPDATE compound SET group_id = ? WHERE short_code = 'HQ'", group)
+    add("cadre_link", user_id=cadre, group_id=group, from_at="2020-02-01 00:00:00.000")
 
 
 async def opened(one: Seat) -> Seat:
@@ -100,6 +110,17 @@ async def test_a_leader_has_the_own_stairways_and_takes_nothing_away(at_homes: S
         assert "作废" not in one.keys and "挂失" in one.keys
         await one.press("v")
         assert await one.actions() == []
+
+
+async def test_why_one_is_stopped_is_not_everybodys(at_homes: Sit) -> None:
+    """X7: a cadre sees that it does not count; the office why."""
+    for login, why in (("boss", True), ("kader", False)):
+        async with at_homes(login) as one:
+            await one.asked(link_cadre)
+            await opened(one)
+            await one.press("3")
+            assert [row[0] for row in one.cells] == ["HQ-0147"]
+            assert ("有人隔离" in one.text) == why
 
 
 async def test_somebody_elses_act_is_seen(at_homes: Sit) -> None:

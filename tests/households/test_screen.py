@@ -202,6 +202,20 @@ async def test_out_and_on(at_homes: Sit) -> None:
         assert await one.actions() == ["households.move", "households.move_out"]
 
 
+async def test_who_left_is_found_and_comes_back(at_homes: Sit, homes: Town) -> None:
+    async with at_homes() as one:
+        person = homes.people["梁嘉豪"]
+        await one.other(moving.move_out, person, await one.asked(version, person), ZONE)
+        await one.settled()
+        await one.find("ljh")
+        await one.sees("迁出了")
+        await one.press("enter")
+        await one.sees("m 搬回来")
+        await one.type("m3-2-501\r\r")
+        await one.tells("搬到 HQ 3-2-501")
+        assert ("person", person) in {row.key for row in one.rows.rows}
+
+
 async def page_again(one: Seat, text: str) -> None:
     await one.press("escape", "escape")
     await page(one, text)
@@ -275,6 +289,18 @@ async def test_a_hostile_name_is_only_text(at_homes: Sit) -> None:
         await one.type("n𠮷[/b]\u202e\r\r\r\r\r\r")
         await one.tells("登记好了")
         await one.sees("𠮷")
+
+
+async def test_a_half_typed_move_in_is_there_again_after_the_line_broke(at_homes: Sit) -> None:
+    async with at_homes() as one:
+        await page(one, "lzj")
+        await one.type("n曾小红\r\r1661234")
+    async with at_homes() as one:
+        await one.tells("接着刚才没写完的")
+        assert one.screen.line.value == "1661234"
+        await one.type("5678\r\r\r\r")
+        await one.tells("曾** 登记好了")
+        assert "HQ 3-2-501" in one.text
 
 
 # -- the board
