@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from peewee import BooleanField, IntegerField, TextField
 
-from .base import DayField, Model, UtcField, day, execute, fetch
+from .base import DayField, Model, UtcField, day, execute, fetch, utc
 
 
 class Setting(Model):
@@ -118,6 +118,10 @@ class Pass(Model):
     issued_by = IntegerField(null=True)
     state = TextField(default="active")
     replaced_by = IntegerField(null=True)
+    ended_at = UtcField(null=True)
+    ended_by = IntegerField(null=True)
+    ended_why = TextField(default="")
+    printed_at = UtcField(null=True)
 
 
 class Found(NamedTuple):
@@ -155,6 +159,9 @@ class PassRow(NamedTuple):
     state: str
     replaced_by: int | None
     holder: str
+    ended_at: dt.datetime | None = None  # since when it is lost, revoked or replaced
+    ended_by: str = ""
+    successor: str = ""  # the number of the pass that took its place
 
 
 _FOUND = """SELECT p.id, p.name, p.sex, p.birth_year, p.id_last4, p.phone, p.tenancy,
@@ -165,16 +172,19 @@ _BY_PERSON = _FOUND.format(source="person p")
 # the household of a room; where it was merged into another one, that one
 _KEPT = "SELECT COALESCE(d.merged_into, d.id) FROM household d WHERE d.compound_id = ? AND d.room = ?"
 _PASS = """SELECT s.id, s.no, s.compound_id, c.short_code, s.kind, s.person_id, s.household_id, s.plate,
-                  s.valid_from, s.valid_to, s.state, s.replaced_by, s.holder
-           FROM pass s JOIN compound c ON c.id = s.compound_id"""
+                  s.valid_from, s.valid_to, s.state, s.replaced_by, s.holder, s.ended_at, COALESCE(u.display, ''), n.no
+           FROM pass s JOIN compound c ON c.id = s.compound_id LEFT JOIN user_account u ON u.id = s.ended_by
+                LEFT JOIN pass n ON n.id = s.replaced_by"""
 
 
 def _pass_row(*columns: Any) -> PassRow:
     pass_id, no, compound_id, short, kind, person_id, household_id, plate, valid_from, valid_to, *rest = columns
-    code = f"{short}-{no:04d}"
-    return PassRow(
-        pass_id, no, compound_id, code, kind, person_id, household_id, plate, day(valid_from), day(valid_to), *rest
-    )
+    *rest, ended_at, ended_by, successor = rest
+    return PassRow._make((
+        pass_id, no, compound_id, f"{short}-{no:04d}", kind, person_id, household_id, plate, day(valid_from),
+        day(valid_to), *rest, utc(ended_at) if ended_at else None, ended_by,
+        f"{short}-{successor:04d}" if successor else "",
+    ))  # fmt: skip
 
 
 def keys_of(name: str, initials: Iterable[str], phone: str, id_last4: str) -> set[tuple[str, str]]:

@@ -42,6 +42,9 @@ _STILL_OPEN = (False, True)
 _ENDINGS = "('', '-', 'undo', 'account', 'replaced', 'no_show', 'stays', 'moved', 'handed_over', 'import')"
 """Ends of a place that the program writes and that say nothing of a person's health or affairs."""
 
+_PASS_ENDS = "('', '-', 'moved_out', 'moved', 'merged')"
+"""Why passes end that the program writes."""
+
 KINDS = {
     "gate": Kind(
         "gate_entry",
@@ -117,6 +120,19 @@ KINDS = {
         " work_status = '', return_on = NULL, py_by_hand = FALSE",
         (False,),
         day=True,
+    ),
+    # where somebody lived stays while they are known, and leads to nobody afterwards; why they went does not
+    "residences": Kind("residence", "e.to_on < ? AND e.reason NOT IN ('', '-')", "reason = '-'", day=True),
+    "merges": Kind("register_merge", "e.at < ? AND e.reason <> '-'", "reason = '-'"),
+    # one that is over: which number was whose stays, as long as the person is known
+    "passes": Kind(
+        "pass",
+        "COALESCE(e.ended_at, e.valid_to) < ? AND ((e.holder <> '' AND e.holder <> '-')"
+        f" OR e.ended_why NOT IN {_PASS_ENDS} OR (e.state IN ('lost','revoked','replaced')"
+        " AND e.plate NOT IN ('', '-')))",
+        "holder = CASE WHEN holder = '' THEN '' ELSE '-' END,"
+        f" ended_why = CASE WHEN ended_why IN {_PASS_ENDS} THEN ended_why ELSE '-' END,"
+        " plate = CASE WHEN plate <> '' AND state IN ('lost','revoked','replaced') THEN '-' ELSE plate END",
     ),
     "duties": Kind(
         "assignment",

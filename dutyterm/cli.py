@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import words, words_isolation, words_keys, words_roster
+from .commands import words, words_isolation, words_keys, words_passes, words_roster
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -32,6 +32,8 @@ _COMMANDS = {
     "roster": "roster:roster",
     "import": "tables:import_",
     "export": "tables:export",
+    "pass": "passes:passes",
+    "print": "passes_print:print_",
     "authorized-keys": "authorized:authorized_keys",
     "session": "seat:session",
     "setup-server": "server:setup_server",
@@ -109,18 +111,19 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在看"))
     report.add_argument("--json", action="store_true")
     export = add("export", _("导出登记"))
-    export.add_argument("kind", choices=["errands", "gate", "households", "isolation", "roster"])
+    export.add_argument("kind", choices=["errands", "gate", "households", "isolation", "passes", "roster"])
     export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))
     export.add_argument("--full", action="store_true", help=_("不脱敏：只有管理员可以，要写 --reason，会留下记录"))
     export.add_argument("--reason", default="", help=_("为什么要导出不脱敏的数据"))
-    export.add_argument("--compound", metavar="CODE", default="", help=_("住户：只导出这个小区（村），例如 HQ"))
+    export.add_argument("--compound", metavar="CODE", default="", help=_("住户、证件：只导出这个小区（村），例如 HQ"))
     export.add_argument("--post", metavar="CODE", default="", help=_("只导出这个值守点"))
     export.add_argument("--from", dest="since", metavar="DATE", help=_("从这一天起，例如 2020-02-05"))
     export.add_argument("--to", dest="until", metavar="DATE", help=_("到这一天为止（含）"))
     words_roster.export(export)
     words_isolation.export(export)
+    words_passes.passes(add, common)
     words_keys.server_words(add)
     return parser
 

@@ -156,7 +156,7 @@ def _seated(settings: Settings, user: User, where: Gate | None, clock: Clock | N
         clock=clock or SystemClock(),
         store=Store(),
         drafts=Drafts(side_path(settings, ".drafts")),
-        keys=keyring.load(side_path(settings, ".key", settings.key_file)),
+        keys=keyring.Ring(side_path(settings, ".key", settings.key_file)),
         number=new_number(),
         gate=where,
         on_duty=on_duty,

@@ -1,6 +1,7 @@
 """One sitting of one person at one terminal; made once and handed down."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.audit import Act
@@ -31,7 +32,7 @@ class Session:
     clock: Clock
     store: Store
     drafts: Drafts
-    keys: tuple[bytes, ...]  # sign passes
+    keys: Sequence[bytes]  # sign passes; the first one signs, all are believed
     number: str  # names this sitting in the audit trail and in the log
     gate: Gate | None = None  # where a volunteer stands
     on_duty: bool = False  # a leader or cadre who stands there today: the gate's screen is theirs too

@@ -14,6 +14,8 @@ from .errors import BadInput
 from .five_ones.rules import Terms as FiveOnesTerms
 from .gate.plates import PROVINCES
 from .gate.rules import Limits
+from .households.passes import Link
+from .households.passes import Terms as PassTerms
 from .i18n import LANGUAGES, _
 from .people.rules_pin import Guards
 from .reports.rules import Terms as ReportTerms
@@ -23,6 +25,8 @@ from .roster.rules import Terms as RosterTerms
 DEFAULT_FILE = Path("/etc/dutyterm.toml")
 DEFAULT_DATABASE = "sqlite:////var/lib/dutyterm/town.db"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_LINK = re.compile(r"https?://[^\s/?#\"'<>\\^`{|}]+(?:[/?#][!-~]*)?", re.ASCII)
+"""An address that a telephone opens: printable, of at most what a code on a terminal holds."""
 _ROSTER_MOST = {"hours": 168, "minutes": 240, "days": 62}
 """Largest numbers of [roster], by how a setting's name ends; of others 120."""
 
@@ -45,6 +49,8 @@ class Settings:
     errands: ErrandTerms = field(default_factory=ErrandTerms)
     five_ones: FiveOnesTerms = field(default_factory=FiveOnesTerms)
     reports: ReportTerms = field(default_factory=ReportTerms)
+    passes: PassTerms = field(default_factory=PassTerms)
+    intake: Link = field(default_factory=Link)
     backup_folder: str = ""  # where backups lie; `tick` removes those past their term. Empty: nowhere
 
     @property
@@ -120,6 +126,10 @@ def _checked(values: dict[str, Any]) -> Settings:
         values["five_ones"] = _five_ones(values["five_ones"])
     if "reports" in values:
         values["reports"] = _reports(values["reports"])
+    if "passes" in values:
+        values["passes"] = _passes(values["passes"])
+    if "intake" in values:
+        values["intake"] = _intake(values["intake"])
     return Settings(**values)
 
 
@@ -216,3 +226,23 @@ def _reports(table: object) -> ReportTerms:
         if not isinstance(value, str) or not _TIME.fullmatch(value):
             raise _wrong(f"reports.{key}", value, _("时间，例如 17:00"))
     return ReportTerms(**values)
+
+
+def _passes(table: object) -> PassTerms:
+    values = _section("passes", table, PassTerms)
+    for key, value in values.items():
+        if type(value) is not int or not 1 <= value <= 730:
+            raise _wrong(f"passes.{key}", value, _("1 到 {most} 的整数").format(most=730))
+    terms = PassTerms(**values)
+    for key in ("resident_days", "tenant_days", "worker_days", "vehicle_days"):
+        if getattr(terms, key) > terms.longest_days:
+            raise _wrong(f"passes.{key}", getattr(terms, key), _("不超过 passes.longest_days 的天数"))
+    return terms
+
+
+def _intake(table: object) -> Link:
+    values = _section("intake", table, Link)
+    link = values.get("link", "")
+    if not isinstance(link, str) or (link and (len(link) > 200 or not _LINK.fullmatch(link))):
+        raise _wrong("intake.link", link, _("网址，例如 http://10.0.0.5/A"))
+    return Link(**values)

@@ -4,6 +4,7 @@ import argparse
 import base64
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..errors import BadInput
@@ -55,7 +56,7 @@ def share(session: Session) -> Session:
     return replace(session, user=NOBODY, shared=True, key_id=key_id)
 
 
-def _arrange(act: object, post_id: int, keys: tuple[bytes, ...]) -> int:
+def _arrange(act: object, post_id: int, keys: Sequence[bytes]) -> int:
     from db.audit import Act
     from db.base import execute, insert, utc_text
     from db.pins import any_with_pin

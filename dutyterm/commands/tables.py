@@ -93,6 +93,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         from .isolation_export import export_isolation
 
         return export_isolation(options, settings)
+    if options.kind == "passes":
+        from .passes_export import export_passes
+
+        return export_passes(options, settings)
     if options.kind == "errands":
         from .errands_export import export_errands
 

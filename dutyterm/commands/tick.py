@@ -16,6 +16,7 @@ _KINDS = {
     "approvals": N_("过期的外出批准"),
     "isolation": N_("已结束的隔离档案"),
     "moved_out": N_("搬走的人"),
+    "passes": N_("过期、作废的证"),
     "errands": N_("办完的跑腿单"),
     "visits": N_("随访的体温和备注"),
     "questions": N_("办结的住户问题"),

@@ -14,7 +14,7 @@ from ..gate.plates import plate_kind
 from ..households.rules import id_hash
 from ..i18n import _
 from .checks import write_checks
-from .model import HOUR, MINUTE, Alarm, Row, Town
+from .model import HOUR, MINUTE, Alarm, Paper, Row, Town
 from .town import initials_of
 from .write_errands import write_errands
 from .write_five_ones import write_five_ones
@@ -152,11 +152,18 @@ class _Writer:
         self.put(
             "pass",
             ("no", "compound_id", "kind", "person_id", "household_id", "plate", "valid_from", "valid_to",
-             "initial_temp", "issued_by", "state", "replaced_by"),
+             "initial_temp", "issued_by", "state", "replaced_by", "ended_at", "ended_by"),
             [(p.no, where[p.id], p.kind, p.holder.id if p.holder else None, p.home.id if p.home else None, p.plate,
               _day(p.valid_from), _day(p.valid_to), None if p.plate else p.temp, p.by, p.state,
-              p.replaced_by.id if p.replaced_by else None) for p in self.town.papers],
+              p.replaced_by.id if p.replaced_by else None, self._ended(p), p.by if self._ended(p) else None)
+             for p in self.town.papers],
         )  # fmt: skip
+
+    def _ended(self, paper: Paper) -> str | None:
+        """When a pass was reported lost, replaced or taken back, some days ago in office hours."""
+        if paper.state not in ("lost", "replaced", "revoked"):
+            return None
+        return self.text(self.town.clock.on(-1 - paper.id % 4, 9 + paper.id % 8))
 
     def accounts(self) -> None:
         self.put(

@@ -1,6 +1,7 @@
 """What the gate's screen shows beside the line, in one read."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db import gate as log
@@ -41,7 +42,7 @@ class Board:
         return rows or {row.id: row for row in self.escalations}
 
 
-def open_desk(act: Act, gate: Gate, settings: Settings, keys: tuple[bytes, ...]) -> Desk:
+def open_desk(act: Act, gate: Gate, settings: Settings, keys: Sequence[bytes]) -> Desk:
     """The desk of a gate under these settings; Refused to who may not look at it."""
     allow(act, "gate.read", post_id=gate.id)
     codes = frozenset(one.compound_code.lower() for one in posts.gates())

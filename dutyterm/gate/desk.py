@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from db import households as register
+from db import pass_blanks
 from db.gate import Passage
 from db.households import Found, PassRow
+from db.pass_blanks import Blank
 from db.posts import Gate
 from db.presence import Whereabouts
 
@@ -28,7 +30,7 @@ class Desk:
     limits: Limits
     zone: ZoneInfo
     province: str
-    keys: tuple[bytes, ...]
+    keys: Sequence[bytes]
     codes: frozenset[str]  # compounds' short codes, lower case
     shifts: tuple[str, ...] = ("06:00", "14:00", "22:00")
 
@@ -52,12 +54,14 @@ def find(desk: Desk, who: str) -> tuple[list[Candidate], str]:
     here, low = desk.gate.compound_id, fold(clean_line(who))
     if tokens.looks_like(low):
         token = tokens.decode(desk.keys, low)
+        if token and token.kind == tokens.BLANK:
+            return _by_blank(pass_blanks.get(token.pass_id))
         row = register.pass_by_id(token.pass_id) if token else None
         return ([_of_pass(row)], "") if row else ([], "forged")
     code = pass_code(low)
     if code and code[0].lower() in desk.codes:
         row = register.pass_by_code(*code)
-        return ([_of_pass(row)], "") if row else ([], "unknown_pass")
+        return ([_of_pass(row)], "") if row else _by_blank(pass_blanks.by_code(*code))
     if re.fullmatch(r"\d{17}[\dx]", low, re.ASCII):
         found = register.by_id_hash(id_hash(low.upper()))
         return _people(found), "" if found else "nobody"
@@ -83,6 +87,16 @@ def _of_pass(row: PassRow) -> Candidate:
     return Candidate(register.person(row.person_id) if row.person_id else None, row)
 
 
+def _by_blank(blank: Blank | None) -> tuple[list[Candidate], str]:
+    """Whosever pass a numbered blank has become; nobody's yet, or never."""
+    if blank is None:
+        return [], "unknown_pass"
+    row = register.pass_by_id(blank.pass_id) if blank.pass_id is not None else None
+    if row:
+        return [_of_pass(row)], ""
+    return [], "blank_spoiled" if blank.spoiled_at else "blank_unused"
+
+
 def _by_digits(here: int, digits: str) -> tuple[list[Candidate], str]:
     if len(digits) == 11:
         found = [one for one in register.by_key(None, "tel", digits[-4:], limit=500) if one.phone == digits]
@@ -95,7 +109,7 @@ def _by_digits(here: int, digits: str) -> tuple[list[Candidate], str]:
         known = {one.found.person_id for one in listed if one.found}
         tails = register.by_key(here, "tel", digits) + register.by_key(here, "id", digits)
         listed += [one for one in _people(tails) if one.found and one.found.person_id not in known]
-    return listed, "" if listed else "unknown_pass"
+    return (listed, "") if listed else _by_blank(pass_blanks.by_no(here, int(digits)))
 
 
 def _by_room(here: int, room: str) -> tuple[list[Candidate], str]:

@@ -159,9 +159,19 @@ def verdict(answer: Examined | None, desk: Desk) -> Text:
         if "t1" in answer.verdict.missing or answer.question == "temps":
             word = _("先量体温")
     text.append(f" {sign} {word} ", look)
+    if answer.shown and "void_pass" in answer.verdict.reason_code and (told := words.ended(answer.shown, desk.zone)):
+        # not only that it counts no more: whoever lost it, and whoever found it, will ask
+        text.append(f"  {told}\n", Style(bold=True))
+        return _what_to_do(text, answer, who, sign)
     # before the household was asked nobody has said no
     why = "" if sign == ".." and answer.verdict.reason == "no_consent" else words.reason(answer.verdict.reason_code)
     text.append(f"  {why}\n", Style(bold=True))
+    return _what_to_do(text, answer, who, sign)
+
+
+def _what_to_do(text: Text, answer: Examined, who: str, sign: str) -> Text:
+    """The lines below the verdict: who it is, what to say, what to do next."""
+    assert answer.verdict is not None
     text.append(who + "\n")
     if (saying := words.say(answer.verdict, _direction(answer))) and sign != "..":
         text.append(_("请说：") + saying)

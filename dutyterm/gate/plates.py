@@ -11,7 +11,7 @@ _WITHOUT = frozenset({"none", "无牌", "无车牌", "电动车", "三轮车"})
 _BODY = r"[a-hj-np-z0-9]"
 _NORMAL = rf"{_BODY}{{4}}(?:{_BODY}|[挂学警港澳])"
 _ENERGY = r"(?:[a-hjk][a-hj-np-z0-9]\d{4}|\d{5}[a-hjk])"
-_PLATE = re.compile(rf"([{PROVINCES}])?([a-hj-np-z])[·.\-]?((?:{_ENERGY})|(?:{_NORMAL}))")
+_PLATE = re.compile(rf"([{PROVINCES}])?([a-hj-np-z])[·.\-]?((?:{_ENERGY})|(?:{_NORMAL}))", re.ASCII)
 
 
 def plate(text: str, province: str = "粤") -> str | None:

@@ -1,5 +1,9 @@
 """The sentences of the gate: what a verdict is called, what to say to the person, what to do next."""
 
+from zoneinfo import ZoneInfo
+
+from db.households import PassRow
+
 from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line, fold, mask_name
@@ -178,6 +182,8 @@ _PROBLEMS = {
     "too_many": N_("体温比人数多：车上报了 {word} 人。"),
     "forged": N_("这个码不是本镇发的，或没扫清楚。请再扫一次，或问姓名。"),
     "unknown_pass": N_("没有这个出入证号。请核对，或按 n 再输姓名。"),
+    "blank_unused": N_("这张空白证还没有发给人，不能用。请问是谁，输房号或姓名。"),
+    "blank_spoiled": N_("这张空白证已经作废，不能用。请问是谁，输房号或姓名。"),
     "nobody": N_("没有找到这个人。请换房号或手机后四位，来访的按 v。"),
     "vacant": N_("这一户登记为空置。请问清楚是谁，来访的按 v。"),
     "no_such_room": N_("没有这个房号。"),
@@ -229,6 +235,22 @@ def reason(code: str) -> str:
     first, *flags = code.split("+")
     why = _(_REASONS[first][0]) if first in _REASONS else first
     return " / ".join([why, *(_(_FLAGS[flag]) if flag in _FLAGS else flag for flag in flags)])
+
+
+_ENDED = {"lost": N_("已挂失"), "revoked": N_("已作废"), "replaced": N_("已换新")}
+
+
+def ended(shown: PassRow, zone: ZoneInfo) -> str:
+    """What became of a pass that counts no more: since when, by whom, what took its place; empty for others."""
+    if shown.state not in _ENDED:
+        return ""
+    parts = [f"{shown.code} {_(_ENDED[shown.state])}"]
+    if shown.ended_at:
+        parts.append(f"{shown.ended_at.astimezone(zone):%m-%d %H:%M}")
+    if shown.ended_by:
+        parts.append(_("{who} 办").format(who=mask_name(clean_line(shown.ended_by, 20))))
+    said = " ".join(parts)
+    return _("{ended}，换成 {code}").format(ended=said, code=shown.successor) if shown.successor else said
 
 
 def short_reason(code: str) -> str:

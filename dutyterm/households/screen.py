@@ -18,6 +18,7 @@ VIEWS = (
     Tab("d", N_("改动"), "screen_pending:Pending", "household.write", hint=N_("表格里和台账不同的，一条一条核对")),
     Tab("x", N_("行程"), "screen_travel:Travel", "travel.read", hint=N_("谁从外地回来、协查名单，到期的在前")),
     Tab("g", N_("合并"), "screen_merges:Merges", "household.add", hint=N_("合并过的人和户，可以撤")),
+    Tab("z", N_("证件"), "screen_passes:Passes", "pass.read", hint=N_("出入证、车证：快到期、停用、丢了的；发证")),
 )  # fmt: skip
 """In the order of the tabs, one line a view; the first one that a role may open is where the screen opens."""
 
@@ -44,7 +45,7 @@ class HouseholdsScreen(ViewScreen):
     row_looks, cell_looks = LOOKS, LOOKS
 
     def topics(self) -> frozenset[str]:
-        return frozenset({"households", "isolation", "people", "travel"})
+        return frozenset({"households", "isolation", "people", "travel", "passes"})
 
     def refusal(self, no: Refused) -> str:
         return words.refusal(no.code, zone=self.session.settings.tz, **no.values)

@@ -1,7 +1,7 @@
 """The code a pass carries as a QR: 34 digits that nobody can make up, and nothing personal in them.
 
-kind 4 bits, pass id 28 bits, expiry day 16 bits, MAC 64 bits: 112 bits, exactly a version 1-M code in digits.
-The key lives outside the database; older keys stay valid for reading, so rotating kills no pass.
+kind 4 bits, id of the pass (or blank) 28 bits, expiry day 16 bits, MAC 64 bits: 112 bits, exactly a version 1-M code
+in digits. The key lives outside the database; older keys stay valid for reading, so rotating kills no pass.
 """
 
 import datetime as dt
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from ..text import fold
 
-KINDS = ("resident", "tenant_temp", "worker", "vehicle")
+BLANK = "blank"
+"""The kind of a code on a numbered blank: it names the blank, which may be somebody's pass by now."""
+KINDS = ("resident", "tenant_temp", "worker", "vehicle", BLANK)
 DIGITS = 34
 KEY_BYTES = 32
 _EPOCH = dt.date(2020, 1, 1)
@@ -24,7 +26,7 @@ class Token:
     """What a genuine code says."""
 
     kind: str
-    pass_id: int
+    pass_id: int  # of the blank, where that is its kind
     expires: dt.date
 
 

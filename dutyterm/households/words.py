@@ -4,10 +4,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from ..i18n import N_, _, filled
-from ..people import words as people
 from ..text import clean_line, mask_name, mask_phone
 from ..trail import words as trail
 from . import pending_words, travel_words
+from . import words_passes as passes
 
 OCCUPANCY = {
     "owner": N_("自住"),
@@ -118,7 +118,6 @@ SENTENCES = {
     "say_number": N_("请输前面的数字。"),
     "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
     "say_yes_or_no": N_("请按 y 或 n。"),
-    "find_more": N_("太多了，请多输一点，例如姓名全部首字母，或加上房号。"),
 }
 
 
@@ -138,7 +137,7 @@ def refusal(code: str, **values: object) -> str:
     for sentences in (SENTENCES, pending_words.SENTENCES, travel_words.SENTENCES):
         if code in sentences:
             return filled(_(sentences[code]), values)
-    return people.refusal(code, **values)
+    return passes.refusal(code, **values, zone=zone)
 
 
 def _changed(action: str, fields: object) -> str:
@@ -176,19 +175,7 @@ def age(birth_year: int | None, year: int) -> str:
     return str(year - birth_year) if birth_year else ""
 
 
-PASS_KINDS = {
-    "resident": N_("住户证"),
-    "tenant_temp": N_("租户临时证"),
-    "worker": N_("务工证"),
-    "vehicle": N_("车辆证"),
-}
-PASS_STATES = {
-    "active": N_("有效"),
-    "suspended": N_("停用（隔离）"),
-    "lost": N_("挂失"),
-    "revoked": N_("作废"),
-    "replaced": N_("换过新证"),
-}
+PASS_KINDS, PASS_STATES = passes.KINDS, passes.STATES
 
 
 def value(name: str, text: str) -> str:

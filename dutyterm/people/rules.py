@@ -33,6 +33,11 @@ RIGHTS: dict[str, dict[str, Scope]] = {
     "travel.import": _OFFICE,  # tracing lists
     "travel.dismiss": _OFFICE,  # nothing needs to be done
     "household.reveal": {"leader": "stairs", "coordinator": "all"},
+    "pass.read": {**_GATE, "leader": "stairs", "cadre": "linked", **_OFFICE},
+    "pass.issue": {"leader": "stairs", **_OFFICE},  # give, make longer, report lost; a worker's and a car's: the office
+    "pass.revoke": _OFFICE,
+    "pass.print": {"leader": "stairs", **_OFFICE},  # blanks of a compound: the office
+    "pass.key": {"admin": "all"},
     "export.masked": _OFFICE,
     "export.full": {"admin": "all"},  # and with a reason (X6)
     "people.read": {**_EVERYBODY, **_OFFICE},

@@ -191,6 +191,17 @@ ACTIONS = {
     "errand.garbage_day": N_("生成当天垃圾单"),
     "errand.reveal": N_("为跑腿查看电话"),
     "export.errands": N_("导出跑腿单"),
+    "pass.issue": N_("发证"),
+    "pass.issue_many": N_("成批发证"),
+    "pass.renew": N_("续期"),
+    "pass.lost": N_("挂失"),
+    "pass.revoke": N_("作废证件"),
+    "pass.print": N_("打印证件"),
+    "pass.blanks": N_("印空白证"),
+    "pass.blank_give": N_("空白证发给人"),
+    "pass.blank_spoil": N_("空白证作废"),
+    "pass.key": N_("换发证密钥"),
+    "export.passes": N_("导出证件"),
 }
 FIELDS = {
     "direction": N_("方向"),
@@ -205,6 +216,7 @@ FIELDS = {
     "taken_by": N_("接手人"),
     "outcome": N_("办理结果"),
     "valid_to": N_("有效到"),
+    "no": N_("证号"),
     "login": N_("账号"),
     "display": N_("姓名"),
     "phone": N_("电话"),
@@ -252,6 +264,11 @@ _STATES = {
     "open": N_("待处理"),
     "taken_over": N_("已接手"),
     "closed": N_("已办结"),
+    "active": N_("生效"),
+    "suspended": N_("停用"),
+    "lost": N_("挂失"),
+    "revoked": N_("作废"),
+    "replaced": N_("已换"),
 }
 _METHODS = {
     "mercury": N_("水银"),

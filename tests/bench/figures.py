@@ -120,6 +120,10 @@ LIMITS = {
     "register: to confirm read": Limit(value=200, tolerance=2),
     "register: found and painted, p95": Limit(value=200, tolerance=2),
     "register: household painted, p95": Limit(value=100, tolerance=2),
+    "passes: to do, the town": Limit(value=100, tolerance=2),
+    "passes: valid, a compound": Limit(value=100, tolerance=2),
+    "passes: one given": Limit(value=50, tolerance=2),
+    "passes: 1,000 on paper": Limit(value=10_000),
     "races: double, lost or wrongly told": Limit(value=0, tolerance=COUNTED),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
 }

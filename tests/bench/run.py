@@ -22,7 +22,18 @@ sys.path[0] = str(Path(__file__).parents[2])
 from tests.bench.figures import Figure, Limit, limit_of  # noqa: E402
 from tests.bench.grounds import Grounds  # noqa: E402
 
-BENCHES = ("terminal", "live", "writers", "lookups", "trail", "roster", "roster_screen", "errands", "households")
+BENCHES = (
+    "terminal",
+    "live",
+    "writers",
+    "lookups",
+    "trail",
+    "roster",
+    "roster_screen",
+    "errands",
+    "households",
+    "passes",
+)
 LONG = ("crowd", "races", "reports")
 
 

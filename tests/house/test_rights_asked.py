@@ -55,6 +55,9 @@ WITHOUT: dict[str, str] = {
         "part of an act on the register",
     ),
     "households.reading.sees_isolation": "only says whether who asks may know who is kept in",
+    **dict.fromkeys(
+        (f"households.pass_acts.{name}" for name in ("change", "done", "today")), "part of an act on a pass"
+    ),
     "errands.acting.is_office": "only says whether who acts may decide for others",
     **dict.fromkeys(
         (

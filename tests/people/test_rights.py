@@ -21,6 +21,7 @@ from tests.five_ones import acts as five_ones
 from tests.gate.town import NOW, bound, rows
 from tests.households import acts as homes
 from tests.households import acts_travel as travels
+from tests.households import pass_world as passes
 from tests.isolation import acts as isolation
 from tests.people import acts
 from tests.people.acts import IN, LOGINS, OUT, Prepare, World, stored_key
@@ -104,12 +105,26 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
     "errand.create": ((errands.create, errands.of_household), {"leader": HERE, "cadre": HERE, **OFFICE}),
     "errand.assign": (errands.OFFICE_ONLY, OFFICE),
     "errand.do": (errands.CARRY, {**THEMSELVES, **OFFICE}),
+    "pass.read": (
+        (*passes.READ, *passes.ANYWHERE),
+        {"volunteer": HERE, "leader": HERE, "cadre": HERE, **OFFICE},
+    ),
+    "pass.issue": ((*passes.ISSUE, *passes.FIND), {"leader": HERE, **OFFICE}),
+    "pass.revoke": ((passes.revoke,), OFFICE),
+    "pass.print": ((*passes.PRINT, *passes.OFFICE_PRINT), {"leader": HERE, **OFFICE}),
+    "pass.key": ((passes.rotate_key,), ADMIN),
     "errand.reveal": ((errands.reveal,), {**THEMSELVES, "coordinator": EVERYWHERE}),
 }
 ONLY: dict[Prepare, Places] = {
     **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
     isolation.board: {"volunteer": EVERYWHERE, "leader": EVERYWHERE, **OFFICE},  # each sees their own
     isolation.watchers: {"leader": EVERYWHERE, **OFFICE},
+    **dict.fromkeys(
+        passes.ANYWHERE, {"volunteer": HERE, "leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE}
+    ),  # each sees their own
+    passes.household: {"leader": HERE, "cadre": HERE, **OFFICE},  # a household's page is none of a gate's
+    **dict.fromkeys(passes.FIND, {"leader": EVERYWHERE, **OFFICE}),  # whom they may not give one to is not found
+    **dict.fromkeys(passes.OFFICE_PRINT, OFFICE),  # they are nobody's stairway's
     errands.find_doors: EVERYBODY,  # rooms, and nobody in them
     five_ones.read_overview: {"cadre": EVERYWHERE, **OFFICE},
     reports.read_day: {"leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE},
@@ -139,6 +154,7 @@ QUERIES = (
     *reports.QUERIES,
     *homes.QUERIES,
     *travels.QUERIES,
+    *passes.QUERIES,
 )
 PIECES = (acts.forget_piece, acts.forget_values)  # of a run, which has its rows
 ROWS = {

@@ -196,7 +196,7 @@ def test_files_accounts_and_who_moved_out(town: Town, forget: Callable[..., Run]
     assert rows("SELECT login, display, phone, note, pin_hash FROM user_account WHERE login = 'gate2'") == [
         ("gate2", "志**", "", "", "")
     ]
-    assert forget(NOW + dt.timedelta(days=92)).done == {"isolation": 1, "moved_out": 1}
+    assert forget(NOW + dt.timedelta(days=92)).done == {"isolation": 1, "moved_out": 1, "passes": 1}
     assert rows(
         "SELECT doctor, police, release_notice_no, contact_user_id FROM isolation WHERE state = 'released'"
     ) == [("", "", "", None)]
@@ -230,7 +230,7 @@ def test_files_forget_whose_they_were_and_the_sums_stay(town: Town, forget: Call
     kept = "SELECT kind, ref_event, ref_date, days, started_at, released_at, state, restarts FROM isolation ORDER BY id"
     sums = rows(kept)
     whose = "SELECT state, person_id IS NULL, household_id IS NULL FROM isolation ORDER BY id"
-    assert forget(NOW + dt.timedelta(days=93)).done == {"isolation": 3}
+    assert forget(NOW + dt.timedelta(days=93)).done == {"isolation": 3, "passes": 1}
     assert [tuple(map(bool, row[1:])) for row in rows(whose)] == [(f, f) for f in (False, True, False, True, True)]
     assert isolation.ever() == (4, 3), "the other file of the household still counts it"
     assert rows("SELECT count(*) FROM isolation WHERE last_of_home") == [(1,)]
@@ -252,7 +252,7 @@ def test_a_household_over_two_pieces_is_counted_once(
         town.isolate(name)
         close_file(name, "2020-02-06 00:00:00.000")
     before = isolation.ever()
-    assert forget(NOW + dt.timedelta(days=93)).done == {"isolation": 3}
+    assert forget(NOW + dt.timedelta(days=93)).done == {"isolation": 3, "passes": 1}
     assert isolation.ever() == before == (4, 2)
     assert rows("SELECT count(*) FROM isolation WHERE last_of_home") == [(1,)]
 
@@ -283,11 +283,12 @@ def test_old_sittings_and_values(town: Town, forget: Callable[..., Run]) -> None
         with engine.transaction():
             at = NOW + dt.timedelta(days=20 * number)
             record(Act(at, 1, "wang"), "people.change", "user_account", number, values={"phone": ("1", "2")})
-    assert forget(NOW + dt.timedelta(days=91)).done == {"sittings": 1, "audit_values": 4}
+    assert forget(NOW + dt.timedelta(days=91)).done == {"sittings": 1, "audit_values": 4, "passes": 1}
     assert rows("SELECT number FROM session_log") == [("bbb",)]
     assert rows("SELECT field FROM audit_value ORDER BY audit_id, field") == [
         ("phone",),
         ("audit_values",),
+        ("passes",),
         ("sittings",),
     ]
     assert check(Mark()).faults == ()
