@@ -10,15 +10,13 @@ from typing import NamedTuple
 
 from .base import execute, insert, insert_many, utc_text
 from .chain import START, Change, digest, link
-from .engine import is_sqlite
+from .locks import TRAIL, lock_turn
 
 COLUMNS = (
     *("seq", "at", "actor_id", "actor", "post_id", "origin", "action", "entity", "entity_id", "fields", "digest"),
     "mac",
 )
 """The columns of the trail in the order in which `link` takes them, and the mac."""
-
-_LOCK = 0x64757479  # PostgreSQL: who writes to the trail is alone until the end of the transaction
 
 
 class Act(NamedTuple):
@@ -46,8 +44,7 @@ def record(
     after, as text; their names need not be repeated in `fields`.
     """
     texts = {name: _texts(one) for name, one in (values or {}).items()}
-    if not is_sqlite():
-        execute("SELECT pg_advisory_xact_lock(?)", _LOCK).fetchall()
+    lock_turn(TRAIL)
     last = execute("SELECT seq, mac FROM audit_log ORDER BY seq DESC LIMIT 1").fetchall()
     seq, before = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, START)
     named = ",".join(dict.fromkeys((*fields, *texts)))

@@ -108,7 +108,7 @@ def groups_called(text: str) -> list[Place]:
 def home(compound: str, room: str) -> int | None:
     """The household of a room, by its compound's short code or name."""
     rows = fetch(
-        "SELECT h.id FROM household h JOIN compound c ON c.id = h.compound_id"
+        "SELECT COALESCE(h.merged_into, h.id) FROM household h JOIN compound c ON c.id = h.compound_id"
         " WHERE (c.short_code = ? OR c.name = ?) AND h.room = ?",
         *(compound.upper(), compound, room),
         as_=int,

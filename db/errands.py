@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from .base import day, execute, fetch, insert, insert_many, one, utc, utc_text
 from .engine import is_sqlite
+from .locks import lock_rows
 from .roster import plain
 
 
@@ -96,10 +97,8 @@ def errand(errand_id: int) -> Errand | None:
 
 
 def hold(errand_ids: Sequence[int]) -> None:
-    """Be alone with some errands until the end of the transaction; in one order everywhere, or two could wait."""
-    if errand_ids and not is_sqlite():
-        marks = ",".join("?" * len(errand_ids))
-        execute(f"SELECT id FROM errand WHERE id IN ({marks}) ORDER BY id FOR UPDATE", *errand_ids).fetchall()
+    """One act at a time on some errands; whoever needs several takes them at once."""
+    lock_rows("errand", *errand_ids)
 
 
 def by_key(entry_key: str) -> Errand | None:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from .base import day, execute, fetch, insert, utc, utc_text
-from .engine import is_sqlite
+from .base import day, execute, fetch, insert, one, utc, utc_text
+from .locks import lock_rows, lock_to_write
 
 _COUNTING = "('met','phone','wechat')"
 
@@ -135,13 +135,15 @@ def doors(stairways: Sequence[int]) -> list[Door]:
     return fetch(f"{_DOOR} WHERE h.stairway_id IN ({marks(stairways)}) ORDER BY h.room", *stairways, as_=_door)
 
 
-def lock_door(household_id: int) -> None:
-    """One act at a time at a household, until this transaction ends; what it reads from here on is the last word.
+def lock_door(household_id: int, *, compound: bool = False) -> None:
+    """One act at a time at a household, with `compound` in all of its compound, for what is part of an isolation.
 
-    SQLite's write transaction is alone anyway; other writers there only insert references to the household.
+    An import of the register, which may change the household too, is waited for first.
     """
-    if not is_sqlite():
-        execute("SELECT id FROM household WHERE id = ? FOR NO KEY UPDATE", household_id).fetchall()
+    lock_to_write("household")
+    if compound and (found := one("SELECT compound_id FROM household WHERE id = ?", household_id)):
+        lock_rows("compound", int(found[0]))
+    lock_rows("household", household_id)
 
 
 def door(household_id: int) -> Door | None:
@@ -316,6 +318,11 @@ def set_group(stairway_id: int, name: str, at: dt.datetime, by: int) -> None:
         " updated_at = excluded.updated_at, version = stairway_group.version + 1",
         *(stairway_id, name, now, by or None, now, by, now),
     )
+
+
+def lock_stairway(stairway_id: int) -> None:
+    """One act at a time on what a stairway has."""
+    lock_rows("stairway", stairway_id)
 
 
 def reminders(on: dt.date, stairways: Sequence[int] | None = None) -> dict[tuple[int, str], dt.datetime]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from peewee import BooleanField, IntegerField, TextField
 
 from .base import DayField, Model, UtcField, day, execute, fetch, one, utc, utc_text
+from .roster import plain
 
 
 class Isolation(Model):
@@ -50,6 +51,17 @@ class ExitApproval(Model):
     valid_to = UtcField()
     approved_by = IntegerField()
     revoked_at = UtcField(null=True)
+
+
+def open_episode(at: dt.datetime, by: int, **columns: object) -> int | None:
+    """A new episode; its id, or None when its person has one that is not over, of whatever household."""
+    values = {**columns, "created_at": at, "created_by": by, "updated_at": at}
+    row = one(
+        f"INSERT INTO isolation ({','.join(values)}) VALUES ({','.join('?' * len(values))})"
+        " ON CONFLICT DO NOTHING RETURNING id",
+        *(plain(value) for value in values.values()),
+    )
+    return int(row[0]) if row else None
 
 
 class OpenIsolation(NamedTuple):

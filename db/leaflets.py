@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from .base import execute, fetch, insert, one, utc, utc_text
 from .five_ones import marks, of_stairways
+from .locks import lock_tables
 
 
 class Material(NamedTuple):
@@ -41,6 +42,7 @@ def material(material_id: int) -> Material | None:
 def add_material(title: str, at: dt.datetime, by: int) -> int:
     """The next edition of a title; earlier ones are handed out no more. Its id."""
     now = utc_text(at)
+    lock_tables("material")
     row = one("SELECT COALESCE(max(edition), 0) FROM material WHERE title = ?", title)
     execute(
         "UPDATE material SET retired_at = ?, updated_at = ?, version = version + 1"

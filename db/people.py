@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from peewee import BooleanField, IntegerField, TextField
 
 from .base import Model, UtcField, execute, fetch, insert_many, one, utc, utc_text
-from .engine import is_sqlite
+from .locks import PEOPLE, lock_turn
 
 
 class UserAccount(Model):
@@ -34,13 +34,9 @@ class UserAccount(Model):
     pin_locked_until = UtcField(null=True)
 
 
-_LOCK = 0x70656F70  # PostgreSQL: whoever changes accounts is alone until the end of the transaction
-
-
 def lock_people() -> None:
     """One act on accounts at a time; what it reads from here on is the last word, also who the last admin is."""
-    if not is_sqlite():
-        execute("SELECT pg_advisory_xact_lock(?)", _LOCK).fetchall()
+    lock_turn(PEOPLE)
 
 
 class User(NamedTuple):

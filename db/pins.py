@@ -123,13 +123,15 @@ def forgive_place(scope: str) -> None:
     execute("UPDATE pin_guard SET tries = 0, locked_until = NULL WHERE scope = ? AND tries > 0", scope)
 
 
-def set_pin(user_id: int, pin_hash: str, at: dt.datetime, *, once: bool) -> None:
-    """Give an account a PIN; its wrong tries are forgotten."""
-    execute(
+def set_pin(user_id: int, pin_hash: str, at: dt.datetime, *, once: bool, before: str | None = None) -> bool:
+    """Give an account a PIN; its wrong tries are forgotten. False when it has not the one `before` any more."""
+    only, more = ("", []) if before is None else (" AND pin_hash = ?", [before])
+    done = execute(
         "UPDATE user_account SET pin_hash = ?, pin_set_at = ?, pin_once = ?, pin_tries = 0, pin_locked_until = NULL,"
-        " updated_at = ?, version = version + 1 WHERE id = ?",
-        *(pin_hash, utc_text(at), once, utc_text(at), user_id),
+        f" updated_at = ?, version = version + 1 WHERE id = ?{only}",
+        *(pin_hash, utc_text(at), once, utc_text(at), user_id, *more),
     )
+    return bool(done.rowcount == 1)
 
 
 class KeyState(NamedTuple):

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from peewee import BooleanField, IntegerField, TextField
 
-from .base import Model, execute, fetch
-from .engine import is_sqlite
+from .base import Model, fetch
+from .locks import lock_rows, lock_tables
 
 
 class Post(Model):
@@ -88,10 +88,11 @@ def compound_named(text: str) -> Place | None:
     return rows[0] if rows else None
 
 
-def lock_compound(compound_id: int) -> None:
-    """One act at a time in a compound, until this transaction ends; what it reads from here on is the last word.
+def lock_posts() -> None:
+    """One act at a time on posts themselves; what happens at them goes on."""
+    lock_tables("post")
 
-    SQLite's write transaction is alone anyway; other writers there only insert references to the compound.
-    """
-    if not is_sqlite():
-        execute("SELECT id FROM compound WHERE id = ? FOR NO KEY UPDATE", compound_id).fetchall()
+
+def lock_compound(compound_id: int) -> None:
+    """One act at a time in a compound."""
+    lock_rows("compound", compound_id)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from .base import execute, fetch, insert, utc, utc_text
 from .five_ones import marks
+from .locks import lock_rows
 
 
 class Question(NamedTuple):
@@ -57,6 +58,11 @@ def question(question_id: int) -> Question | None:
     """One question."""
     rows = fetch(f"{_QUESTION} WHERE q.id = ?", question_id, as_=_question)
     return rows[0] if rows else None
+
+
+def lock_question(question_id: int) -> None:
+    """One act at a time on a question."""
+    lock_rows("question", question_id)
 
 
 def add(stairway_id: int, household_id: int | None, channel: str, text: str, at: dt.datetime, by: int) -> int:

@@ -107,7 +107,6 @@ class Folk(NamedTuple):
     birth_year: int | None
     phone: str
     tenancy: str
-    origin: str
     work_status: str
     return_on: dt.date | None
     back_to_work_on: dt.date | None
@@ -116,7 +115,7 @@ class Folk(NamedTuple):
 
 
 _FOLK = """SELECT p.id, p.version, h.id, c.short_code, h.room, p.name, p.sex, p.birth_year, p.phone, p.tenancy,
-                  p.origin, p.work_status, p.return_on, p.back_to_work_on, p.moved_in,
+                  p.work_status, p.return_on, p.back_to_work_on, p.moved_in,
                   EXISTS (SELECT 1 FROM pass s WHERE s.person_id = p.id AND s.compound_id = h.compound_id
                           AND s.state IN ('active','suspended'))
            FROM person p JOIN household h ON h.id = p.household_id JOIN compound c ON c.id = h.compound_id"""
@@ -142,26 +141,30 @@ def moved_in_since(within: Within, since: dt.date, limit: int) -> list[Folk]:
     )
 
 
-def tenants(within: Within, limit: int) -> list[Folk]:
-    """Tenants: those who are away first, by the day they are expected; then those nobody knows of, the rest last."""
+_GROWN = "(p.birth_year IS NULL OR p.birth_year <= ?)"
+
+
+def tenants(within: Within, born: int, limit: int) -> list[Folk]:
+    """Tenants born in a year or before: those who are away first, by the day they are expected, then the rest."""
     seen, values = within.sql()
     return fetch(
-        f"{_FOLK} WHERE p.tenancy IN ('tenant','dorm') AND p.moved_out IS NULL AND {seen}"
+        f"{_FOLK} WHERE p.tenancy IN ('tenant','dorm') AND p.moved_out IS NULL AND {_GROWN} AND {seen}"
         " ORDER BY CASE p.work_status WHEN 'away' THEN 0 WHEN 'not_yet' THEN 1 WHEN '' THEN 2 ELSE 3 END,"
         " CASE WHEN p.return_on IS NULL THEN 1 ELSE 0 END, p.return_on, c.short_code, h.room, p.id LIMIT ?",
-        *(*values, limit),
+        *(born, *values, limit),
         as_=_folk,
     )
 
 
-def work_counts(within: Within) -> dict[str, int]:
-    """Tenants by work status."""
+def work_counts(within: Within, born: int) -> dict[str, int]:
+    """The same tenants by work status."""
     seen, values = within.sql()
     rows = fetch(
         "SELECT p.work_status, count(*) FROM person p JOIN household h ON h.id = p.household_id"
         " JOIN compound c ON c.id = h.compound_id"
-        f" WHERE p.tenancy IN ('tenant','dorm') AND p.moved_out IS NULL AND {seen} GROUP BY p.work_status",
-        *values,
+        f" WHERE p.tenancy IN ('tenant','dorm') AND p.moved_out IS NULL AND {_GROWN} AND {seen}"
+        " GROUP BY p.work_status",
+        *(born, *values),
         as_=lambda status, number: (str(status), int(number)),
     )
     return dict(rows)

@@ -62,7 +62,7 @@ def lived(household_id: int) -> list[Lived]:
         "SELECT r.person_id, p.name, r.from_on, r.to_on,"
         " CASE WHEN p.moved_out IS NULL THEN c.short_code || ' ' || h.room ELSE '' END"
         " FROM residence r JOIN person p ON p.id = r.person_id JOIN household h ON h.id = p.household_id"
-        " JOIN compound c ON c.id = h.compound_id WHERE r.household_id = ?"
+        " JOIN compound c ON c.id = h.compound_id WHERE r.household_id = ? AND p.name <> '-'"
         " ORDER BY r.to_on DESC, r.id DESC LIMIT 30",
         household_id,
         as_=_lived,

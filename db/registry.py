@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from .base import database, execute, fetch, insert, insert_many, one
 from .engine import is_sqlite
+from .locks import lock_tables
 
 META = ("created_at", "created_by", "updated_at")
 TEXTS = ("name", "sex", "birth_year", "id_type", "id_no", "phone", "origin", "tenancy", "relation", "note")
@@ -72,8 +73,7 @@ def people() -> list[Known]:
 
 def lock() -> None:
     """Keep other writers out of the register until this transaction ends; readers and gate logs go on."""
-    if not is_sqlite():  # there the transaction itself is the only writer
-        execute("LOCK TABLE person, household, compound IN SHARE ROW EXCLUSIVE MODE")
+    lock_tables("person", "household", "compound")
 
 
 def ids(table: str, count: int) -> range | list[int]:

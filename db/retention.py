@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from .audit import Act, record
 from .base import execute, fetch, one, utc, utc_text
 from .engine import is_sqlite
+from .locks import lock_tables
 from .trail import PURGED, newest
 
 WINDOW = 500
@@ -117,6 +118,9 @@ KINDS = {
         (False,),
         day=True,
     ),
+    # where somebody lived stays while they are known, and leads to nobody afterwards; why they went does not
+    "residences": Kind("residence", "e.to_on < ? AND e.reason NOT IN ('', '-')", "reason = '-'", day=True),
+    "merges": Kind("register_merge", "e.at < ? AND e.reason <> '-'", "reason = '-'"),
     "duties": Kind(
         "assignment",
         "e.updated_at < ? AND e.state NOT IN ('planned','confirmed','on_duty') AND (e.temp IS NOT NULL"
@@ -220,8 +224,7 @@ _COUNTED = "state NOT IN ('pending','cancelled')"  # as `isolation.ever` counts
 
 def _leave_homes_to_count(due: str, holes: tuple[Any, ...]) -> None:
     """Let one row stand for each household of which no named file is left: a count, and no way back to it."""
-    if not is_sqlite():
-        execute("LOCK TABLE isolation IN SHARE ROW EXCLUSIVE MODE")  # two runs would each see the other's rows as left
+    lock_tables("isolation")  # two runs would each see the other's rows as left
     execute(
         "UPDATE isolation SET last_of_home = ? WHERE id IN (SELECT max(e.id) FROM isolation e"
         f" WHERE {due} AND e.household_id IS NOT NULL AND e.{_COUNTED} GROUP BY e.household_id"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .base import day, execute, fetch, insert, insert_many, utc, utc_text
-from .engine import is_sqlite
+from .locks import ROSTER, lock_turn
 
 LIVE = ("planned", "confirmed", "on_duty", "relieved")
 """States in which somebody counts for a shift; the others have freed their place."""
@@ -14,13 +14,9 @@ LIVE = ("planned", "confirmed", "on_duty", "relieved")
 LIVE_SQL = "('planned','confirmed','on_duty','relieved')"
 
 
-_LOCK = 0x726F7374  # PostgreSQL: whoever changes the roster is alone until the end of the transaction
-
-
 def lock_roster() -> None:
     """One act on the roster at a time; what it reads from here on is the last word on who stands where."""
-    if not is_sqlite():
-        execute("SELECT pg_advisory_xact_lock(?)", _LOCK).fetchall()
+    lock_turn(ROSTER)
 
 
 class Shift(NamedTuple):

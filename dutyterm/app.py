@@ -259,11 +259,16 @@ class DutyTerm(TerminalApp):
             await self.switch_mode(name)
 
     async def action_seek(self) -> None:
-        """Ctrl+F, or `//` in a list: find a resident, wherever one is; for whoever has the register."""
-        if any(one.name == "households" for one in self.areas):
-            await self.action_area("households")
-            if self._area == "households" and hasattr(self.screen, "seek"):
-                self.screen.seek()
+        """Ctrl+F: find a resident, wherever one is; for whoever has the register."""
+        await self.seek("")
+
+    async def seek(self, text: str) -> bool:
+        if self._door is not None or not any(one.name == "households" for one in self.areas):
+            return False
+        await self.action_area("households")
+        if hasattr(self.screen, "seek"):
+            self.screen.seek(text)
+        return True
 
     # -- Esc and a digit, where a terminal eats function keys
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "migrate": "care:migrate",
     "check": "care:check",
     "backup": "care:backup",
+    "restore": "restore:restore",
     "tick": "tick:tick",
     "report": "report:report",
     "posts": "town:posts",
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true")
     backup = add("backup", _("把数据库备份到一个新文件"))
     backup.add_argument("file", type=Path, help=_("新文件；写文件夹则自动取名"))
+    restore = add("restore", _("用备份恢复数据库；原来的移到一边，不删"))
+    restore.add_argument("file", type=Path, help=_("备份文件"))
     tick = add("tick", _("定时要做的事：清理到期的个人资料"))
     tick.add_argument("--dry-run", action="store_true", help=_("只算有多少，不动"))
     tick.add_argument("--json", action="store_true")

@@ -39,6 +39,8 @@ from dutyterm.isolation.rules_checks import Marks
 from dutyterm.isolation.rules_release import Papers
 from dutyterm.people.accounts import find_account
 from dutyterm.people.board import gaps
+from dutyterm.reports import service as reports
+from dutyterm.reports.rules import Terms as ReportTerms
 from dutyterm.roster.planning import preview
 from dutyterm.roster.reading import read_around, read_board, read_forced
 from dutyterm.roster.rules import Span, Terms, is_night
@@ -742,3 +744,18 @@ def test_errands_are_a_hundred_a_day_and_each_has_its_story() -> None:
     assert all(state == after for state, after in last)
     carriers = {one for (one,) in rows("SELECT DISTINCT assignee_id FROM errand WHERE assignee_id IS NOT NULL")}
     assert not carriers & set(errand_lists.unwell())
+
+
+def test_the_office_has_reports_a_log_and_notices_of_the_days_before() -> None:
+    states = dict(rows("SELECT state, count(*) FROM daily_report WHERE duty_day = '2020-02-04' GROUP BY state"))
+    assert states["accepted"] > 20 and states["returned"] == 1 and states["submitted"] >= 1
+    assert single("SELECT count(*) FROM daily_report WHERE submitted_at > ?", utc_text(NOW)) == 0
+    report = reports.read_report(OWNER, "town", 0, TODAY - DAY, ZONE, ReportTerms())
+    assert report.frozen["in"] > 3_000
+    assert {one.key for one in report.changed} < set(report.frozen), "what came after it was sent shows as a difference"
+    silent = single("SELECT id FROM user_account WHERE login = 'L9'")
+    assert not rows("SELECT 1 FROM daily_report WHERE level = 'leader' AND scope_id = ?", silent)
+    assert 4 <= single("SELECT count(*) FROM duty_log") <= 12
+    assert single("SELECT count(*) FROM duty_log WHERE struck_at IS NOT NULL") == 1
+    read = rows("SELECT n.id, count(r.id) FROM notice n LEFT JOIN notice_read r ON r.notice_id = n.id GROUP BY n.id")
+    assert len(read) == 3 and all(count > 0 for _notice, count in read)

@@ -18,6 +18,7 @@ from .model import HOUR, MINUTE, Alarm, Row, Town
 from .town import initials_of
 from .write_errands import write_errands
 from .write_five_ones import write_five_ones
+from .write_reports import write_reports
 from .write_roster import write_roster
 
 SLICE = 12_000  # rows of the log between two movements of the progress bar
@@ -63,6 +64,7 @@ def write(town: Town, progress: Callable[[int, str], None]) -> None:
     progress(97, _("收尾"))
     writer.rest()
     write_errands(town, writer.text)
+    write_reports(town, writer.text)
 
 
 class _Writer:

@@ -67,7 +67,8 @@ def mark_item(act: Act, item_id: int, state: str, *, fen: int | None = None, ins
         raise Refused("no_such_item")
     one = carried(act, found.errand_id)
     item = table.item(item_id)
-    assert item is not None
+    if item is None or item.errand_id != one.id:  # written anew, or gone to another errand, before we were alone
+        raise Refused("no_such_item")
     if state not in ("wanted", "bought", "substituted", "out_of_stock"):
         raise Refused("bad_item_state")
     if state == "substituted" and not (item.may_substitute or consent):

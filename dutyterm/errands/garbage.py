@@ -114,7 +114,8 @@ def count_day(act: Act, zone: ZoneInfo) -> int:
 
 
 def last_run(act: Act, household_id: int, isolation_id: int) -> int:
-    """The last rubbish of a household whose isolation is over, with disinfection (Q9). Part of the caller's act.
+    """The last rubbish of a household whose isolation is over, with disinfection (Q9). Part of the caller's act,
+    which bumps `acting.TOPIC` at its end.
 
     Its errand, however often it is asked for; 0 as long as somebody there is still kept in: whoever is released
     last brings it.
@@ -135,5 +136,4 @@ def last_run(act: Act, household_id: int, isolation_id: int) -> int:
     if made is None:
         raise Refused("changed_meanwhile")
     table.add_event(made, "create", "", "requested", None, "", act.at, act.actor_id)
-    done()
     return made

@@ -70,10 +70,8 @@ def create(act: Act, order: Order, terms: Terms, zone: ZoneInfo) -> Ordered:
     if order.kind in ("grocery", "medicine") and not items:
         raise Refused("nothing_ordered")
     priority = _priority(order.priority or priority_of(order.kind, text))
-    if before := table.by_key(order.key):
-        if before.household_id != order.household_id:
-            raise Refused("key_taken")
-        return Ordered(before.id, before.priority, items, again=True)
+    if before := _sent_before(order, items):
+        return before
     similar = tuple(likely_twice(order.household_id, items))
     episodes = open_in_household(order.household_id)
     garbage = order.kind == "garbage"
@@ -85,8 +83,8 @@ def create(act: Act, order: Order, terms: Terms, zone: ZoneInfo) -> Ordered:
         window_end=run.window_end, garbage_day=day if garbage else None,
     )  # fmt: skip
     if made is None:
-        if (before := table.by_key(order.key)) and not garbage:
-            return Ordered(before.id, before.priority, items, again=True)
+        if before := _sent_before(order, items):
+            return before
         raise Refused("garbage_there")
     _write_items(act, made, items, order.may_substitute)
     table.add_event(made, "create", "", "requested", None, "", act.at, act.actor_id)
@@ -94,6 +92,15 @@ def create(act: Act, order: Order, terms: Terms, zone: ZoneInfo) -> Ordered:
                  {"kind": ("", order.kind), "priority": ("", priority), "channel": ("", order.channel)})  # fmt: skip
     done()
     return Ordered(made, priority, items, similar=similar)
+
+
+def _sent_before(order: Order, items: tuple[Wanted, ...]) -> Ordered | None:
+    before = table.by_key(order.key)
+    if before is None:
+        return None
+    if before.household_id != order.household_id:
+        raise Refused("key_taken")
+    return Ordered(before.id, before.priority, items, again=True)
 
 
 def likely_twice(household_id: int, items: Sequence[Wanted]) -> list[Similar]:
@@ -172,6 +179,8 @@ def merge(act: Act, errand_id: int, into: int) -> bool:
 def unmerge(act: Act, errand_id: int) -> None:
     """Two orders again; possible until something of them has been fetched. Refused `begun` `not_now`."""
     allow(act, "errand.assign")
+    before = table.errand(errand_id)
+    table.hold([errand_id, *([before.merged_into] if before and before.merged_into else [])])
     one = held(errand_id)
     if one.merged_into is None:
         raise Refused("not_now", act="unmerge", state=one.state, kind=one.kind, who="")

@@ -56,6 +56,7 @@ def close(act: Act, question_id: int) -> None:
 
 
 def _question(act: Act, question_id: int) -> Question:
+    table.lock_question(question_id)
     found = table.question(question_id)
     if found is None:
         raise Refused("no_such_question")

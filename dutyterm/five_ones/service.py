@@ -60,19 +60,22 @@ def visit(
     `vacant`, and `visited` (who, at, outcome) when somebody has met them that day.
     """
     allow(act, "five_ones.write", household_id=household_id)
-    home = _door(household_id)
+    home = _door(household_id, temp)
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
-    done = _visit(act, home, day, outcome, zone, terms, key, temp, note, reason, marks, again=again)
+    done = _visit(act, home, day, outcome, zone, terms, key, temp, note, reason, again=again)
+    topics = (
+        _follow(act, home, outcome, temp, zone, marks) if temp is not None and day == local_day(act.at, zone) else ()
+    )
     values = {"outcome": ("", outcome), "duty_day": ("", day.isoformat()), "timing": ("", done.timing)}
     if temp is not None:
         values["temp"] = ("", str(temp))
-    _done(act, "five_ones.visit", "visit", done.id, values)
+    _done(act, "five_ones.visit", "visit", done.id, values, *topics)
     return done
 
 
 def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, terms: Terms, key: str, temp: int | None,
-           note: str, reason: str, marks: Marks, *, again: bool) -> Visited:  # fmt: skip
+           note: str, reason: str, *, again: bool) -> Visited:  # fmt: skip
     if outcome not in OUTCOMES:
         raise Refused("bad_outcome")
     when = timing(day, act.at, zone, terms)
@@ -96,17 +99,14 @@ def _visit(act: Act, home: Door, day: dt.date, outcome: str, zone: ZoneInfo, ter
     if met and met.outcome in COUNTING and not again:
         first = next(one for one in before if one.outcome in COUNTING)
         raise Refused("visited", who=first.who, at=first.at, outcome=first.outcome)
-    visit_id = table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, temp, said, when, why)
-    if temp is not None and day == local_day(act.at, zone):
-        _follow(act, home, outcome, temp, zone, marks)
-    return Visited(visit_id, when)
+    return Visited(table.add_visit(key, home.id, day, act.at, act.actor_id, outcome, temp, said, when, why), when)
 
 
-def _follow(act: Act, home: Door, outcome: str, temp: int, zone: ZoneInfo, marks: Marks) -> None:
+def _follow(act: Act, home: Door, outcome: str, temp: int, zone: ZoneInfo, marks: Marks) -> tuple[str, ...]:
     """What a temperature at a door means elsewhere: it is the check of the one who is kept in; a fever is reported.
 
     Entered once, it is not asked for again. A check that cannot be taken (another one stands, the leader has not said
-    yes yet) loses nothing: the visit has the temperature.
+    yes yet) loses nothing: the visit has the temperature. The topics the act has to bump at its end.
     """
     kept = [one for one in open_in_household(home.id) if keeps_in(one.kind, one.state)]
     if len(kept) == 1:
@@ -117,11 +117,12 @@ def _follow(act: Act, home: Door, outcome: str, temp: int, zone: ZoneInfo, marks
         except Refused:
             pass
         else:
-            return  # a fever has been reported with the check
+            return ()  # a fever has been reported with the check
     if temp >= marks.fever:
         person = kept[0].person_id if len(kept) == 1 else None
         open_escalation("fever", act.at, act.actor_id, household_id=home.id, person_id=person)
-        changes.bump("escalations")
+        return ("escalations",)
+    return ()
 
 
 class AtDoor(NamedTuple):
@@ -151,14 +152,14 @@ def at_door(
     Refused as `visit` and `give`. `outcome` may be empty: nothing is said of a visit then, and the id is 0.
     """
     allow(act, "five_ones.write", household_id=household_id)
-    home = _door(household_id)
+    home = _door(household_id, temp)
     if known := table.visit_by_key(key):
         return Visited(known.id, known.timing, again=True)
     values: dict[str, Change] = {}
     visited = Visited(0, "")
     if outcome:
         day = local_day(act.at, zone)
-        visited = _visit(act, home, day, outcome, zone, terms, key, temp, note, "", marks, again=again)
+        visited = _visit(act, home, day, outcome, zone, terms, key, temp, note, "", again=again)
         values["outcome"] = ("", outcome)
     if done.register:
         table.register(home.id, act.at, act.actor_id)
@@ -169,8 +170,9 @@ def at_door(
     if done.member is not None and done.member != home.group_member:
         table.set_member(home.id, done.member, act.at)
         values["group_member"] = (home.group_member, done.member)
+    topics = _follow(act, home, outcome, temp, zone, marks) if outcome and temp is not None else ()
     if values:
-        _done(act, "five_ones.at_door", "household", home.id, values)
+        _done(act, "five_ones.at_door", "household", home.id, values, *topics)
     return visited
 
 
@@ -234,6 +236,7 @@ def make_group(act: Act, stairway_id: int, name: str) -> None:
     said = clean_line(name, 40)
     if not said:
         raise Refused("bad_name")
+    table.lock_stairway(stairway_id)
     before = table.groups([stairway_id]).get(stairway_id, "")
     table.set_group(stairway_id, said, act.at, act.actor_id)
     _done(act, "five_ones.group", "stairway", stairway_id, {"name": (before, said)})
@@ -244,7 +247,8 @@ def remind(act: Act, stairways: Sequence[int], slot: str, zone: ZoneInfo) -> int
     for one in stairways:
         allow(act, "five_ones.write", stairway_id=one)
     today = local_day(act.at, zone)
-    new = [one for one in stairways if table.remind(one, today, slot, act.at, act.actor_id)]
+    # in one order, or two with some of the same stairways could wait for each other
+    new = [one for one in sorted(stairways) if table.remind(one, today, slot, act.at, act.actor_id)]
     if new:
         values = {f"{slot}_{one}": ("", today.isoformat()) for one in new}
         _done(act, "five_ones.remind", "stairway", new[0] if len(new) == 1 else None, values)
@@ -270,14 +274,15 @@ def retire_material(act: Act, material_id: int) -> None:
     _done(act, "five_ones.material_end", "material", material_id, {"retired_at": ("", act.at)})
 
 
-def _door(household_id: int) -> Door:
-    table.lock_door(household_id)
+def _door(household_id: int, temp: int | None = None) -> Door:
+    """A household, alone with it; with a temperature, which may be a check, with its compound too."""
+    table.lock_door(household_id, compound=temp is not None)
     found = table.door(household_id)
     if found is None:
         raise Refused("no_such_household")
     return found
 
 
-def _done(act: Act, action: str, entity: str, row_id: int | None, values: Mapping[str, Change]) -> None:
+def _done(act: Act, action: str, entity: str, row_id: int | None, values: Mapping[str, Change], *topics: str) -> None:
     audit.record(act, action, entity, row_id, values=values)
-    changes.bump(TOPIC)
+    changes.bump(TOPIC, *topics)

@@ -4,7 +4,7 @@ import re
 
 from db import audit, changes
 from db.audit import Act
-from db.posts import Post, compound_named, gates_of, lock_compound
+from db.posts import Post, compound_named, gates_of, lock_posts
 
 from ..errors import Refused
 from ..people.service import allow
@@ -26,6 +26,7 @@ def change_gate(act: Act, code: str, *, policy: str = "", closed: str = "", meas
     it measures who goes out (G4). What is left out stays. Refused codes: `not_allowed`, `no_such_post`, `bad_policy`,
     `bad_hours`."""
     allow(act, "post.open")
+    lock_posts()
     row = Post.get_or_none((Post.code == fold(clean_line(code)).upper()) & (Post.kind == "gate"))
     if row is None:
         raise Refused("no_such_post", place=clean_line(code, 20))
@@ -68,7 +69,7 @@ def open_gate(act: Act, code: str, name: str, compound: str, policy: str = "", r
     chosen = policy or ("refuse_all" if place.kind == "village" else "host_consent")
     if chosen not in POLICIES:
         raise Refused("bad_policy", word=clean_line(policy, 20))
-    lock_compound(place.id)
+    lock_posts()
     if Post.select().where(Post.code == short).exists():
         raise Refused("code_taken", word=short)
     there = gates_of(place.id)

@@ -155,6 +155,7 @@ class Page:
     may_write: bool
     may_reveal: bool
     registered_by: str
+    sees_isolation: bool
 
 
 def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Page:
@@ -182,12 +183,17 @@ def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Page:
         tuple(sorted(visits, key=lambda one: one.at, reverse=True)[:8]),
         tuple(errands.of_household(found.id, 8)) if _may(act, "errand.create", found.id) else (),
         tuple(pages.lived(found.id)),
-        tuple(reversed(trail.history_of(about, 20))),
+        tuple(one for one in reversed(trail.history_of(about, 20)) if sees or not _of_isolation(one)),
         pages.pending_of(found.id, found.compound_id, found.room),
         _may(act, "household.write", found.id),
         _may(act, "household.reveal", found.id),
         pages.display_of(found.id),
+        sees,
     )
+
+
+def _of_isolation(one: Step) -> bool:
+    return one.action.startswith("isolation.") or any(field.startswith("isolat") for field in one.fields)
 
 
 def _may(act: Act, right: str, household_id: int) -> bool:

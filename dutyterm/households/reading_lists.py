@@ -16,6 +16,7 @@ from .rules_register import NEW_DAYS, SOON_DAYS
 
 __all__ = ["Flat", "Folk", "Place"]
 
+WORKING_AGE = 16
 MOST = 300
 """How many rows of a list of upkeep are read."""
 
@@ -71,10 +72,11 @@ def read_new(act: Act, zone: ZoneInfo) -> tuple[Folk, ...]:
     return tuple(table.moved_in_since(within(act), since, MOST))
 
 
-def read_tenants(act: Act) -> tuple[tuple[Folk, ...], dict[str, int]]:
-    """Tenants, those who are away first, and how many have which work status; a query."""
+def read_tenants(act: Act, zone: ZoneInfo) -> tuple[tuple[Folk, ...], dict[str, int]]:
+    """Tenants of an age to work, those who are away first, and how many have which work status; a query."""
     seen = within(act)
-    return tuple(table.tenants(seen, MOST)), table.work_counts(seen)
+    born = act.at.astimezone(zone).year - WORKING_AGE
+    return tuple(table.tenants(seen, born, MOST)), table.work_counts(seen, born)
 
 
 def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[Flat, ...]:

@@ -160,7 +160,8 @@ class Building(View):
         pairs += [("c", _("换小区"))] if len(self.found.places) > 1 else []
         if self.session.reach("household.write"):
             pairs += [(_("空格"), _("选")), ("r", _("按范围选"))]
-            pairs += [("t", _("改住房")), ("f", _("改标记"))] if self.marked else []
+            if self.marked:
+                return [*pairs[-2:], ("t", _("改住房")), ("f", _("改标记")), ("u", _("全不选"))]
         return pairs
 
     def press(self, letter: str) -> bool:
@@ -178,6 +179,9 @@ class Building(View):
             self.screen.show_view()
         elif letter == "r" and write:
             self._range()
+        elif letter == "u" and self.marked:
+            self.marked = set()
+            self.screen.show_view()
         elif letter in "tf" and write and self.marked:
             self._set_occupancy() if letter == "t" else self._set_flag()
         else:
@@ -219,7 +223,7 @@ class Building(View):
             self.marked |= new
             if not new:
                 raise Refused("no_room_meant")
-            return _("选了 {n} 户，一共 {all} 户。t 改住房，f 改标记，Esc 不选了。").format(
+            return _("选了 {n} 户，一共 {all} 户。t 改住房，f 改标记，u 全不选。").format(
                 n=len(new), all=len(self.marked)
             )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -11,14 +12,15 @@ from ..i18n import N_, _
 from ..text import clean_line
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
-from . import reading, words
+from . import reading
 from .reading import Member, Page
 from .screen_home_looks import lines
 
 if TYPE_CHECKING:
     from .screen import HouseholdsScreen
 
-COLUMNS = (Column("", 8), Column(N_("谁、何时"), 15), Column(N_("怎样"), 14), Column(N_("详细"), 0))
+COLUMNS = (Column("", 8), Column(N_("谁、何时"), 15), Column(N_("怎样"), 12), Column(N_("详细"), 0))
+NARROW = sum(one.width + 1 for one in COLUMNS)
 PLUGS: tuple[str, ...] = ()
 """Modules of this room that bring keys of their own to the page: `keys(page)` names them, `press(page, letter)` does
 what one of them means and says whether it was one. Asked before the page's own."""
@@ -128,11 +130,13 @@ class HomePage(View):
             self.press("e")
 
     def hint(self) -> str:
-        one = self.person
-        if one is None:
+        key = self.screen.listing.cursor_key
+        row = next((one for one in self.screen.listing.rows if one.key == key), None)
+        if row is None:
             return ""
-        note = clean_line(one.note, 60)
-        return _("{who}：{note}").format(who=words.short_name(one.name), note=note) if note else ""
+        note = clean_line(self.person.note, 60) if self.person else ""
+        whole = cell_len(row.cells[-1]) > self.screen.app.size.width - NARROW  # else it stands in the row
+        return "  ".join(part for part in (row.cells[-1] if whole else "", note) if part)
 
     def about(self) -> list[str]:
         return [

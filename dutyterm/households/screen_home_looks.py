@@ -82,10 +82,12 @@ def about_home(home: Home) -> list[str]:
 def _person(page: Page, one: Member, today: dt.date, kept: set[int]) -> Row:
     head = _("户主") if one.id == page.home.head_id else clean_line(one.relation, 8)
     what = _joined(_(words.TENANCY[one.tenancy]), head if head != _(words.TENANCY[one.tenancy]) else "")
-    told = [words.phone(one.phone) or _("没有电话"), words.tail(one.id_last4), page.initials.get(one.id, "")]
+    told = [words.phone(one.phone) or _("没有电话"), words.tail(one.id_last4), *work(one, today)]
+    if one.moved_in:
+        when = f"{one.moved_in:%m-%d}" if one.moved_in.year == today.year else f"{one.moved_in:%Y-%m}"
+        told.append(_("{when} 迁入").format(when=when))
     told += [_("户籍 {place}").format(place=clean_line(one.origin, 12))] if one.origin else []
-    told += work(one, today)
-    told += [_("{day:%Y-%m-%d} 迁入").format(day=one.moved_in)] if one.moved_in else []
+    told.append(page.initials.get(one.id, ""))
     name = f"{words.short_name(one.name)} {_(words.SEX[one.sex])}{words.age(one.birth_year, today.year)}"
     new = one.moved_in is not None and (today - one.moved_in).days < 7
     sign = _("隔离") if one.id in kept else _("新来") if new else ""
@@ -105,7 +107,8 @@ def work(one: Member, today: dt.date) -> list[str]:
 def _pass(page: Page, one: PassOf, today: dt.date) -> Row:
     who = next((words.short_name(each.name) for each in page.people if each.id == one.person_id), "")
     over = one.state == "active" and one.valid_to < today
-    state = _("过期") if over else _(words.PASS_STATES[one.state])
+    hidden = one.state == "suspended" and not page.sees_isolation  # why is not theirs to know (X7)
+    state = _("过期") if over else _("停用") if hidden else _(words.PASS_STATES[one.state])
     soon = one.state == "active" and not over and (one.valid_to - today).days <= SOON_DAYS
     told = (
         _(words.PASS_KINDS[one.kind]),
@@ -127,7 +130,9 @@ def _trail(page: Page, zone: ZoneInfo) -> list[Row]:
     rows = []
     for one in page.trail:
         changes = [
-            _joined(words.field(name), " -> ".join(words.value(name, each) or "-" for each in change))
+            _joined(
+                words.field(name), " -> ".join(words.value(name, each) or "-" for each in change if each or change[0])
+            )
             for name, change in one.changes.items()
             if words.field(name)
         ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .screen_home import HomePage
 
 COLUMNS = (
-    Column(N_("何时"), 12), Column(N_("什么"), 6), Column(N_("留下的"), 22), Column(N_("并进去的"), 22),
+    Column(N_("何时"), 11), Column("", 3), Column(N_("留下的"), 18), Column(N_("并进去的"), 18),
     Column(N_("谁"), 8), Column(N_("原因"), 0),
 )  # fmt: skip
 

@@ -57,7 +57,9 @@ def move_in(page: "HomePage") -> None:
         except Refused as no:
             page.warned = mark if no.code == "near" else None
             raise
-        page.warned, page.cursor = None, ("person", made)
+        page.warned = None
+        await page.screen.load()
+        page.screen.listing.go_to(("person", made))
         return _("{who} 登记好了。要发出入证，到 p 出入证。").format(who=words.short_name(clean_line(said["name"], 20)))
 
     page.screen.ask(Form(list(steps), finish, blame={"bad_move_day": "since", "already_known": "id_no"}))

@@ -1,11 +1,13 @@
-"""Keeping the register alive: who is new this week, where tenants are, and which doors a leader must go to."""
+"""Keeping the register alive: who is new this week, where tenants are, and which doors a leader must go to.
+
+No list here says where people come from: narrowed, it would be a list of people of one area (X6).
+"""
 
 import datetime as dt
 
 from rich.text import Text
 
 from ..i18n import N_, _
-from ..text import clean_line
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import correcting, reading, reading_lists, words
@@ -15,11 +17,11 @@ from .screen_person_acts import ask_work
 
 NEW = (
     Column(N_("住处"), 14), Column(N_("谁"), 12), Column(N_("身份"), 6), Column(N_("哪天来"), 7),
-    Column(N_("户籍地"), 14), Column(N_("电话"), 12, wide=True), Column(N_("出入证"), 0),
+    Column(N_("电话"), 12), Column(N_("出入证"), 0),
 )  # fmt: skip
 WORK = (
     Column(N_("住处"), 14), Column(N_("谁"), 12), Column(N_("现在"), 14), Column(N_("哪天回"), 7),
-    Column(N_("复工日"), 7), Column(N_("电话"), 12), Column(N_("户籍地"), 0),
+    Column(N_("复工日"), 7), Column(N_("电话"), 0),
 )  # fmt: skip
 CONFIRM = (
     Column(N_("住处"), 14), Column(N_("住房"), 8), Column(N_("人"), 3), Column(N_("为什么要去"), 26),
@@ -87,7 +89,7 @@ class Newcomers(People):
             passed = _("有") if one.passed else _("还没办")
             cells = (
                 f"{one.code} {one.room}", self.named(one), _(words.TENANCY[one.tenancy]), f"{one.moved_in:%m-%d}",
-                clean_line(one.origin, 20), words.phone(one.phone), passed,
+                words.phone(one.phone), passed,
             )  # fmt: skip
             rows.append(Row(("person", one.id), cells, "" if one.passed else "soon"))
         return rows
@@ -111,7 +113,7 @@ class Workers(People):
     counts: dict[str, int] = {}  # replaced by each reading
 
     async def read(self) -> None:
-        self.people, self.counts = await self.ask_for(reading_lists.read_tenants)
+        self.people, self.counts = await self.ask_for(reading_lists.read_tenants, self.zone)
 
     def columns(self) -> tuple[Column, ...]:
         return WORK
@@ -125,7 +127,7 @@ class Workers(People):
             f"{one.code} {one.room}", self.named(one), _(words.WORK[one.work_status]),
             f"{one.return_on:%m-%d}" if one.return_on else "",
             f"{one.back_to_work_on:%m-%d}" if one.back_to_work_on else "",
-            words.phone(one.phone), clean_line(one.origin, 20),
+            words.phone(one.phone),
         )  # fmt: skip
         look = "late" if due and one.work_status == "away" else "soon" if one.work_status == "away" else ""
         return Row(("person", one.id), cells, look)

@@ -118,7 +118,6 @@ SENTENCES = {
     "say_number": N_("请输前面的数字。"),
     "say_yes": N_("要做就按 y 再回车，不做按 Esc。"),
     "say_yes_or_no": N_("请按 y 或 n。"),
-    "find_more": N_("太多了，请多输一点，例如姓名全部首字母，或加上房号。"),
 }
 
 

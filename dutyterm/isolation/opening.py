@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from db import isolation_lists as table
 from db.audit import Act
 from db.households import of_household
-from db.isolation import Isolation
+from db.isolation import open_episode
 from db.posts import lock_compound
 
 from ..errors import Refused
@@ -65,22 +65,14 @@ def open_home(act: Act, new: New, zone: ZoneInfo) -> list[int]:
 
 
 def _add(act: Act, new: New, person_id: int) -> int:
-    row = Isolation.create(
-        person_id=person_id,
-        household_id=new.household_id,
-        kind=new.kind,
-        ref_event=new.ref_event,
-        ref_date=new.ref_date,
-        days=DAYS,
-        started_at=act.at,
-        contact_user_id=new.contact_user_id,
-        confirmed_at=act.at,
-        state="active",
-        created_at=act.at,
-        created_by=act.actor_id,
-        updated_at=act.at,
-    )
-    made = table.episode(int(row.id))
+    number = open_episode(
+        act.at, act.actor_id, person_id=person_id, household_id=new.household_id, kind=new.kind,
+        ref_event=new.ref_event, ref_date=new.ref_date, days=DAYS, started_at=act.at,
+        contact_user_id=new.contact_user_id, confirmed_at=act.at, state="active",
+    )  # fmt: skip
+    if number is None:
+        raise Refused("already_isolated")
+    made = table.episode(number)
     assert made is not None
     tell(act, made, "opened", becomes=new.ref_date)
     return made.id

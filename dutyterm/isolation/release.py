@@ -10,6 +10,7 @@ from db.isolation import open_in_household
 from db.isolation_checks import Check, checks_of
 from db.isolation_lists import Episode
 
+from ..errands.acting import TOPIC as ERRANDS
 from ..errands.garbage import last_run
 from ..errors import Refused
 from ..text import clean_line
@@ -76,7 +77,7 @@ def release(act: Act, isolation_id: int, notice_no: str, missing_reason: str, zo
     for follow in AFTER_RELEASE:
         follow(act, one.household_id, one.id)
     told = {"state": (one.state, "released"), "release_notice_no": ("", papers.notice_no)}
-    done(act, "isolation.release", one.id, told, "households")
+    done(act, "isolation.release", one.id, told, "households", ERRANDS)
     kept = any(keeps_in(other.kind, other.state) for other in open_in_household(one.household_id))
     waiting = sum(not errand.final for errand in open_of_household(one.household_id))
     return Released(0 if kept else passes, kept, waiting)

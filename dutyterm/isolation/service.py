@@ -5,10 +5,11 @@ import datetime as dt
 from db.audit import Act
 from db.base import execute, utc_text
 from db.households import set_pass_states
-from db.isolation import ExitApproval, Isolation, open_in_household
+from db.isolation import ExitApproval, Isolation, open_episode, open_in_household
 from db.isolation_checks import add_event
+from db.isolation_lists import elsewhere
 
-from .rules import keeps_in
+from .rules import DAYS, keeps_in
 
 
 def open_pending(
@@ -17,27 +18,19 @@ def open_pending(
 ) -> int | None:  # fmt: skip
     """A returnee's episode waits for the leader's yes (G10); where it keeps in, their passes stop at once (P5).
 
-    Returns its id, or None when the person already has an open one. Part of the caller's act.
+    Returns its id, or None when the person already has an open one, also of a former household. Part of the
+    caller's act.
     """
-    if any(one.person_id == person_id for one in open_in_household(household_id)):
+    made = open_episode(
+        act.at, act.actor_id, person_id=person_id, household_id=household_id, kind=kind, ref_event=ref_event,
+        ref_date=ref_date, days=DAYS, started_at=act.at, source_entry_id=entry_id, state="pending",
+    )  # fmt: skip
+    if made is None:
         return None
-    row = Isolation.create(
-        person_id=person_id,
-        household_id=household_id,
-        kind=kind,
-        ref_event=ref_event,
-        ref_date=ref_date,
-        started_at=act.at,
-        source_entry_id=entry_id,
-        state="pending",
-        created_at=act.at,
-        created_by=act.actor_id,
-        updated_at=act.at,
-    )
-    add_event(int(row.id), "opened", act.at, act.actor_id, becomes=ref_date)
+    add_event(made, "opened", act.at, act.actor_id, becomes=ref_date)
     if keeps_in(kind, "pending"):
         set_pass_states(household_id, "active", "suspended", utc_text(act.at))
-    return int(row.id)
+    return made
 
 
 def cancel_of_entry(act: Act, entry_id: int) -> None:
@@ -60,7 +53,7 @@ def reopen_of_entry(act: Act, entry_id: int) -> None:
     rows = Isolation.select().where((Isolation.source_entry_id == entry_id) & struck)
     for row in list(rows):
         home = row.household_id
-        if home is None or any(one.person_id == row.person_id for one in open_in_household(home)):
+        if home is None or row.person_id is None or elsewhere([row.person_id]):
             continue  # whose it was is forgotten, or another one runs
         execute(
             "UPDATE isolation SET state = 'pending', updated_at = ?, version = version + 1 WHERE id = ?",

@@ -11,8 +11,8 @@ from db.posts import gate_by_code
 
 from ..errors import Refused
 from ..text import clean_line
+from .accounts import begin
 from .rules_keys import SESSION, key_line, parse_key
-from .service import allow
 
 
 def add_key(
@@ -23,7 +23,7 @@ def add_key(
     `expires_at` is aware, from then on the key opens nothing. Refused with a code of `rules_keys.parse_key`, or
     `key_whose`, `no_such_login`, `no_such_post`, `key_taken` (by whom), `key_expiry_past`.
     """
-    allow(act, "people.manage")
+    begin(act, "people.manage")
     if bool(login) == bool(post):
         raise Refused("key_whose")
     key = parse_key(text)
@@ -66,7 +66,7 @@ def expire_key(act: Act, key_id: int, expires_at: dt.datetime | None) -> None:
 
     Refused codes: `key_unknown`, `key_revoked`.
     """
-    allow(act, "people.manage")
+    begin(act, "people.manage")
     key = _held(key_id)
     table.set_expiry(key_id, expires_at, act.at)
     audit.record(act, "key.expire", "ssh_key", key_id, values={"expires_at": (key.expires_at, expires_at)})
@@ -78,7 +78,7 @@ def revoke_key(act: Act, key_id: int) -> None:
 
     Refused codes: `key_unknown`, `key_revoked`.
     """
-    allow(act, "people.manage")
+    begin(act, "people.manage")
     key = _held(key_id)
     if not table.revoke(key_id, act.at, act.actor_id):
         raise Refused("key_revoked")

@@ -116,10 +116,10 @@ def _wrong(act: Act, row: PinRow | None, user_id: int | None) -> None:
 
 
 def _right(act: Act, row: PinRow, purpose: str, shared: bool, was_locked: bool) -> None:
-    table.forgive_person(row.user_id)
-    if shared:
+    if shared:  # the places first, as `_take_try` counts them, or two could wait for each other
         table.forgive_place(_place(act))
         table.forgive_place(_strangers(act))
+    table.forgive_person(row.user_id)
     if purpose != CHANGE:
         audit.record(act, purpose, "user_account", row.user_id)
     if was_locked:  # the last try that was left
@@ -201,9 +201,9 @@ def _own(act: Act) -> PinRow:
 
 
 def _change(act: Act, pin_hash: str, before: str) -> None:
-    if _own(act).pin_hash != before:  # somebody else has given a new one meanwhile
+    _own(act)
+    if not table.set_pin(act.actor_id, pin_hash, act.at, once=False, before=before):  # another was given meanwhile
         raise Refused("pin_changed")
-    table.set_pin(act.actor_id, pin_hash, act.at, once=False)
     audit.record(act, "pin.change", "user_account", act.actor_id, ("pin_hash",))
     changes.bump("people")
 

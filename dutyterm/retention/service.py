@@ -19,7 +19,7 @@ from .rules import Terms, before
 VALUES, DRAFTS, CLOSED, BACKUPS = "audit_values", "drafts", "sittings_closed", "backups"
 _TERM_OF = {
     **dict.fromkeys(("gate", "vehicles", "escalations", "approvals"), "gate_days"),
-    **dict.fromkeys(("isolation", "travel", "tracing", "moved_out"), "isolation_days"),
+    **dict.fromkeys(("isolation", "travel", "tracing", "moved_out", "residences", "merges"), "isolation_days"),
     **dict.fromkeys(("duties", "handovers", "swaps", "absences"), "duty_days"),
     "errands": "errand_days",
     **dict.fromkeys(("visits", "questions", "duty_log", "reports", "changes"), "visit_days"),
@@ -33,6 +33,7 @@ _BESIDE = (DRAFTS, BACKUPS)  # files, no rows
 _TOPICS = {"escalations": "escalations", "isolation": "isolation", "moved_out": "households", "accounts": "people"}
 _TOPICS |= {"errands": "errands", "visits": "five_ones", "questions": "five_ones"}
 _TOPICS |= {"travel": "travel", "tracing": "travel", "changes": "households"}
+_TOPICS |= dict.fromkeys(("residences", "merges"), "households")
 _TOPICS |= {"duty_log": "notices", "reports": "reports"}
 _TOPICS |= dict.fromkeys(("duties", "handovers", "swaps", "absences"), "roster")
 

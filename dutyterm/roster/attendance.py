@@ -56,7 +56,7 @@ def start(act: Act, one: Assigned, temp: int | None, terms: Terms, *, symptoms: 
     """`check_in` for whoever has begun the act, about a place just read."""
     if one.state == "on_duty":
         raise Refused("on_already")
-    if one.state == "relieved" or not may_become(one.state, "on_duty"):
+    if one.state == "relieved" or not may_become(one.state, "on_duty") or _placed_anew(one):
         raise Refused("place_gone")
     who, now_on = hand(one.user_id), table.still_on(one.user_id)
     elsewhere = next((other.code for other in now_on if other.post_id != one.post_id), "")
@@ -167,6 +167,11 @@ def same(one: Assigned, version: int) -> Assigned:
     if one.version != version:
         raise Refused("changed_meanwhile")
     return one
+
+
+def _placed_anew(one: Assigned) -> bool:
+    """Whether somebody who was absent has another place on the same shift by now."""
+    return not one.live and any(other.live and other.user_id == one.user_id for other in table.on_shift(one.shift_id))
 
 
 def _taken(one: Assigned) -> bool:

@@ -135,6 +135,8 @@ def end_away(act: Act, away_id: int) -> None:
     if found is None:
         raise Refused("no_such_away")
     begin(act, "roster.claim" if found.user_id == act.actor_id else "roster.assign", found.user_id)
+    if people.away_row(away_id) is None:
+        raise Refused("no_such_away")
     table.change("availability", away_id, act.at, withdrawn_at=act.at)
     done(act, "roster.away_end", "availability", away_id, {"to_at": (found.until, act.at)})
 

@@ -214,6 +214,6 @@ def _place(found: Preview, one: Planned, there: list[Shift | Planned]) -> None:
 
 
 def in_the_way(there: Sequence[Taken], start: dt.datetime, end: dt.datetime, changeover: int) -> Taken | None:
-    """The first of these that overlaps a time by more than the changeover."""
+    """The first of these that begins with a time, or overlaps it by more than the changeover."""
     grace = dt.timedelta(minutes=changeover)
-    return next((one for one in there if min(one.end, end) - max(one.start, start) > grace), None)
+    return next((one for one in there if one.start == start or min(one.end, end) - max(one.start, start) > grace), None)

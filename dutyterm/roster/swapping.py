@@ -59,6 +59,7 @@ def withdraw_swap(act: Act, swap_id: int) -> None:
     swap = _swap(swap_id, "asked", "agreed")
     own = swap.from_user_id == act.actor_id
     begin(act, "roster.claim" if own else "roster.assign", swap.from_user_id if own else None)
+    swap = _swap(swap_id, "asked", "agreed")
     table.change("swap_request", swap_id, act.at, swap.version, state="withdrawn")
     done(act, "roster.swap_withdraw", "swap_request", swap_id, {"state": (swap.state, "withdrawn")})
 
@@ -121,6 +122,8 @@ def _clashes(swap: Swap, zone: ZoneInfo, terms: Terms) -> list[Clash]:
         theirs = table.shift(other.shift_id)
         assert theirs is not None
         found += against(theirs, hand(mine.user_id), zone, terms, [mine.shift_id])
+        if any(one.live and one.user_id == mine.user_id for one in table.on_shift(theirs.id)):
+            found.insert(0, Clash("on_it"))
     return found
 
 

@@ -49,6 +49,7 @@ ACTIONS = {
     "notice.send": N_("发通知"),
     "notice.open": N_("看通知"),
     "notice.withdraw": N_("撤通知"),
+    "database.restore": N_("用备份恢复"),
     "households.import": N_("导入住户台账"),
     "households.intake": N_("导入扫码表"),
     "pending.reject": N_("不收改动"),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .view_screen import ViewScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
+ANYWHERE = "/"
+"""What begins a line that is looked for in the whole register, wherever one is."""
 SLOW_SECONDS = 0.7  # an act that takes longer is told about
 Key = tuple[str, str | None]
 
@@ -42,13 +44,8 @@ class ViewLine(LineInput):
     """The line: what to narrow the rows to, or the answer to a question."""
 
     def on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual runs that of LineInput next
-        """Down goes to the rows here and now, so that a key right behind it goes there too; `//` finds anywhere."""
+        """Down goes to the rows here and now, so that a key right behind it goes there too."""
         screen = cast("ViewScreen", self.screen)
-        if event.character == "/" and not self.value and self.app.focused is self and not screen.form:
-            event.stop()
-            event.prevent_default()
-            screen.run_worker(self.app.run_action("seek"), group="view-seek")
-            return
         if event.key == "down" and self.app.focused is self and not screen.form:
             event.stop()
             event.prevent_default()
@@ -57,7 +54,11 @@ class ViewLine(LineInput):
     def enter(self) -> None:
         """To the rows, here and now: what they were narrowed to stays."""
         screen = cast("ViewScreen", self.screen)
-        if not screen.form and screen.queue.empty():
+        if not screen.form and screen.queue.empty() and self.value.startswith(ANYWHERE):
+            text = self.value[1:].strip()
+            screen.close_line()
+            screen.run_worker(partial(screen.seek_anywhere, text), group="view-seek")  # type: ignore[arg-type]
+        elif not screen.form and screen.queue.empty():
             screen.narrowed()
             screen.to_rows()
         else:
@@ -104,6 +105,8 @@ class Asking(AreaScreen):
         said, style = self.told
         if not said and form:
             said = form.step.hint
+        elif not said and self.line.has_focus and self.line.value.startswith(ANYWHERE):
+            said = _("在全部住户里找：房号、姓名首字母、电话或证件后四位；输好按回车")
         elif not said and self.line.has_focus:
             said = _(self._whole.finding)
         elif not said and self._whole.view.loaded:
@@ -120,7 +123,7 @@ class Asking(AreaScreen):
         if self.way and not form.key:
             form.key, form.cursor = self.way
         self.told = ("", PLAIN)
-        self._put_question(form.typed)
+        self._put_question(None if self.taking is not None else form.typed)  # behind an answer more may be typed ahead
 
     def _put_question(self, text: str | None = None) -> None:
         """Show the question that stands; with this text in the line, else with what was typed ahead."""

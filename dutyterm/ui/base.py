@@ -89,6 +89,10 @@ class TerminalApp(App[None], inherit_bindings=False):
     def escaped(self) -> None:
         """Esc was pressed where it had nothing to end."""
 
+    async def seek(self, text: str) -> bool:
+        """Look for somebody in the register; whether whoever sits here has one."""
+        return False
+
     def other_areas(self) -> list[tuple[str, str]]:
         """The keys and names of the areas that may be opened."""
         return []

@@ -6,7 +6,7 @@ from rich.text import Text
 from textual import events
 
 from ..i18n import _
-from .asking import PLAIN, Asking, check_yes
+from .asking import ANYWHERE, PLAIN, Asking, check_yes
 from .forms import Form, Step
 from .grid import Grid
 from .view_list import LIST_MOVES, ViewList
@@ -105,7 +105,9 @@ class Keys(Asking):
             self.line.clear()
             self.set_focus(self.line)
         elif letter == "/":
-            self.run_worker(self.app.run_action("seek"), group="view-seek")
+            self.line.value = ANYWHERE
+            self.set_focus(self.line)
+            self.line.action_end()
         else:
             return False
         return True

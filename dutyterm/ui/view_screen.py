@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
@@ -18,7 +18,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
 from .area import keys_line
-from .asking import BAD, ViewLine
+from .asking import ANYWHERE, BAD, ViewLine
 from .grid import Grid, Table, same
 from .inputs import LineInput
 from .lines import Lines
@@ -31,6 +31,7 @@ from .views import Pairs, Tab, View, tabs_for
 
 if TYPE_CHECKING:
     from ..session import Session
+    from .base import TerminalApp
 
 TAB = 4  # columns of a label where not all of them fit the line whole
 MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
@@ -247,7 +248,8 @@ class ViewScreen(Again):
             self.set_focus(shown)
 
     def _wanted(self) -> str:
-        return self.found if self.form else self.line.value
+        said = self.found if self.form else self.line.value
+        return "" if said.startswith(ANYWHERE) else said
 
     def _mark(self, view: View, rows: list[Row], table: Table) -> None:
         cells = {one.key: one for one in rows}
@@ -327,7 +329,9 @@ class ViewScreen(Again):
         self.keep()
         if self.form:
             return
-        if self.view.asks:
+        if self.line.value.startswith(ANYWHERE):
+            self.show_told()
+        elif self.view.asks:
             self._ask_anew()
         else:
             self.show_view()
@@ -345,12 +349,28 @@ class ViewScreen(Again):
             await self.load()
             (self.grid if self.view.grid else self.listing).go_to(None)
 
-    def seek(self) -> None:
-        """Somebody comes from another area to look for something."""
-        if not self.form:
-            self.open_tab(self.tab_view(self.tabs[0]))
-            self.line.clear()
+    def seek(self, text: str) -> None:
+        """Somebody comes from anywhere to look for something; the first view asks for it."""
+        if self.form:
+            return
+        view = self.tab_view(self.tabs[0])
+        view.search_text = text
+        self.open_tab(view)
+        if text:
+            self.to_rows()
+        else:
             self.set_focus(self.line)
+
+    async def seek_anywhere(self, text: str) -> None:
+        """Look for something in the whole register; told to whoever has none."""
+        if not await cast("TerminalApp", self.app).seek(text):
+            self.tell(_("您没有住户台账，只能在这里找。"), BAD)
+
+    def close_line(self) -> None:
+        """Leave the line as it was before it was opened."""
+        with self.prevent(LineInput.Changed):
+            self.line.value = self.view.search_text if self.view.asks else ""
+        self.to_rows()
 
     @on(LineInput.Submitted, "#view-input")
     def entered(self, event: LineInput.Submitted) -> None:

@@ -91,7 +91,7 @@ def _read(url: str) -> "Iterator[Figure]":
     lists: dict[str, Callable[[], object]] = {
         "board": lambda: read_building(office, None),
         "new people": lambda: read_new(office, ZONE),
-        "tenants": lambda: read_tenants(office),
+        "tenants": lambda: read_tenants(office, ZONE),
         "to confirm": lambda: read_unconfirmed(office, ZONE),
     }
     for name, read in lists.items():

@@ -44,7 +44,8 @@ def test_scenario_8_the_day_of_a_leader(town: Town, lang: str) -> None:
         one.send("\r")
         one.wait(rf"{say['visited']} +2\b", 15)
         one.send("s\ry\r")
-        one.wait_until(lambda: town.query("SELECT state FROM daily_report") == ["submitted"], 15, "submitted")
+        state = "SELECT state FROM daily_report WHERE duty_day = '2020-02-05'"
+        one.wait_until(lambda: town.query(state) == ["submitted"], 15, "submitted")
         one.wait(say["sent"], 15)
     assert town.query("SELECT outcome, temp FROM visit WHERE duty_day = '2020-02-05' ORDER BY id") == [
         ("phone", 364), ("phone", None), ("no_answer", None)]  # fmt: skip

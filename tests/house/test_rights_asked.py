@@ -16,6 +16,7 @@ WITHOUT: dict[str, str] = {
         (f"gate.effects.{name}" for name in ("follow", "take_back", "bring_back", "settle_vehicle")),
         "part of an act at the gate",
     ),
+    "trail.restoring.note": "whoever owns the file of the database, and nobody else, can put another in its place",
     **dict.fromkeys(("gate.rows.add_vehicle", "gate.rows.rows_of"), "part of an act at the gate"),
     **dict.fromkeys(
         (

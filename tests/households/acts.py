@@ -117,7 +117,7 @@ def newcomers(world: World, act: Act, where: str) -> Ready:
 
 
 def tenants(world: World, act: Act, where: str) -> Ready:
-    return lambda: reading_lists.read_tenants(act)
+    return lambda: reading_lists.read_tenants(act, ZONE)
 
 
 def to_confirm(world: World, act: Act, where: str) -> Ready:
