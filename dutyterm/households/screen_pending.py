@@ -167,7 +167,7 @@ class Pending(View):
     def keys(self) -> Pairs:
         if self.item() is None:
             return []
-        return [("y", _("收下")), ("n", _("不收")), (_("空格"), _("选")), ("h", _("选整户")), ("i", _("号码")),
+        return [("y", _("收下")), ("r", _("不收")), (_("空格"), _("选")), ("h", _("选整户")), ("i", _("号码")),
                 (_("回车"), _("对照"))]  # fmt: skip
 
     def press(self, letter: str) -> bool:
@@ -184,7 +184,7 @@ class Pending(View):
             self.screen.show_view()
         elif letter == "y":
             self._yes(item)
-        elif letter == "n":
+        elif letter == "r":
             self._no(self.chosen(item))
         elif letter == "i":
             self.screen.step(self._reveal(item), slow=False)
@@ -281,7 +281,7 @@ class Pending(View):
     def about(self) -> list[str]:
         return [
             _("改动：总表、楼长表、扫码表里和台账不同的，一条一条问。收下才改台账，不收要写原因。"),
-            _("? 台账里有很像的人；! 台账后来改过。空格选几条，h 选整户，再按 y 或 n 一起办。"),
+            _("? 台账里有很像的人；! 台账后来改过。空格选几条，h 选整户，再按 y 或 r 一起办。"),
         ]
 
 

@@ -91,7 +91,7 @@ class Travel(View):
         one = self.line()
         pairs: Pairs = [("a", _("登记"))]
         if one and one.report:
-            pairs += [("v", _("核实")), ("g", _("隔离")), ("o", _("观察"))]
+            pairs += [("v", _("核实")), ("l", _("隔离")), ("o", _("观察"))]
             pairs += [("z", _("不用管"))] if self.may("travel.dismiss") else []
         elif one:
             pairs += [("1-5", _("结果")), ("m", _("找人"))]
@@ -105,7 +105,7 @@ class Travel(View):
             return False
         elif letter == "i":
             self.screen.step(self._reveal(one), slow=False)
-        elif one.report and letter in ("v", "g", "o"):
+        elif one.report and letter in ("v", "l", "o"):
             self._report(one.report, letter)
         elif one.report and letter == "z" and self.may("travel.dismiss"):
             self._decide(one.report, "none")
@@ -127,12 +127,12 @@ class Travel(View):
         if letter == "v":
             self.screen.ask(facts_form(self, one, self._verify(one)))
         else:
-            self._decide(one, "isolate" if letter == "g" else "observe")
+            self._decide(one, "isolate" if letter == "l" else "observe")
 
     def _verify(self, one: Report) -> Any:
         async def act(facts: Facts) -> str:
             await self.write(travel.verify, one.id, one.version, facts, self.zone)
-            return _("核实了：{where}。按 g 隔离、o 观察，或 z 不用管。").format(where=f"{one.code} {one.room}")
+            return _("核实了：{where}。按 l 隔离、o 观察，或 z 不用管。").format(where=f"{one.code} {one.room}")
 
         return act
 
@@ -213,7 +213,7 @@ class Travel(View):
     def about(self) -> list[str]:
         outcomes = "  ".join(f"{n} {_(travel_words.OUTCOMES[one])}" for n, one in enumerate(tracing_acts.OUTCOMES, 1))
         return [
-            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 g 隔离、o 观察或 z 不用管。"),
+            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 z 不用管。"),
             _("没决定的，卡口看到的只是「请直接回家，找楼长」，看不到为什么。从哪里来在回车的详情里。"),
             _("协查名单按数字记结果：{outcomes}").format(outcomes=outcomes),
         ]
