@@ -129,7 +129,7 @@ def _hits(what: Sought, seen: Within, here: Sequence[int], compound: str) -> lis
 
 def _homes(what: Sought, seen: Within, here: Sequence[int]) -> list[int]:
     if what.kind == "room":
-        return table.homes_in(here, what.key, what.key + "\0", seen, MOST + 1)
+        return table.homes_in(here, what.key, what.key + "\x01", seen, MOST + 1)
     if what.kind == "door":
         return table.homes_ending(here, what.key, seen, MOST + 1)
     return table.homes_in(here, what.key, what.key + table.LEAST, seen, MOST + 1)
@@ -182,7 +182,7 @@ def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Page:
         tuple(isolation.of_household(found.id)) if sees else (),
         tuple(sorted(visits, key=lambda one: one.at, reverse=True)[:8]),
         tuple(errands.of_household(found.id, 8)) if _may(act, "errand.create", found.id) else (),
-        tuple(pages.lived(found.id)),
+        tuple(_lived(found.id)),
         tuple(one for one in reversed(trail.history_of(about, 20)) if sees or not _of_isolation(one)),
         pages.pending_of(found.id, found.compound_id, found.room),
         _may(act, "household.write", found.id),
@@ -190,6 +190,18 @@ def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Page:
         pages.display_of(found.id),
         sees,
     )
+
+
+def _lived(household_id: int) -> list[Lived]:
+    """Who lived in a household before, also those of whom only the register of then says so; the last first."""
+    known = pages.lived(household_id)
+    ids = {one.person_id for one in known}
+    more = [
+        Lived(one.id, one.name, one.moved_in, one.moved_out, "")
+        for one in register.gone_members(household_id)
+        if one.id not in ids and one.moved_out and one.name != "-"
+    ]
+    return sorted((*known, *more), key=lambda one: one.until, reverse=True)
 
 
 def _of_isolation(one: Step) -> bool:

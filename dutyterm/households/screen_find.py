@@ -77,6 +77,7 @@ class Found(View):
         if hit:
             page = HomePage(self.screen, hit.household_id)
             page.cursor = ("person", hit.person_id) if hit.person_id and not hit.gone else ("home", 0)
+            page.looks_for = hit.person_id or 0 if hit.gone else 0
             self.screen.push(page)
 
     def _add(self) -> None:

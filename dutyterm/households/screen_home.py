@@ -13,8 +13,8 @@ from ..text import clean_line
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import reading
-from .reading import Member, Page
-from .screen_home_looks import lines
+from .reading import Lived, Member, Page
+from .screen_home_looks import lines, lived_key
 
 if TYPE_CHECKING:
     from .screen import HouseholdsScreen
@@ -36,11 +36,16 @@ class HomePage(View):
         super().__init__(screen)
         self.household_id = household_id
         self.page: Page | None = None
+        self.looks_for = 0
         self.warned: object = None  # what was told already, so that the same once more means it
 
     async def read(self) -> None:
         self.page = await self.ask_for(reading.read_home, self.household_id, self.zone)
         self.household_id = self.page.home.id
+        if self.looks_for:  # somebody who left was found: to the line that says so
+            past = (one for one in self.page.lived if one.person_id == self.looks_for)
+            self.cursor = next((lived_key(one) for one in past), self.cursor)
+            self.looks_for = 0
 
     def columns(self) -> tuple[Column, ...]:
         return COLUMNS
@@ -73,6 +78,13 @@ class HomePage(View):
         return next((one for one in people if ("person", one.id) == key), None)
 
     @property
+    def past(self) -> Lived | None:
+        """Who is under the cursor of those who left the town's homes from here."""
+        key = self.screen.listing.cursor_key
+        found = self.page.lived if self.page else ()
+        return next((one for one in found if lived_key(one) == key and not one.where), None)
+
+    @property
     def pass_id(self) -> int | None:
         """The pass under the cursor."""
         key = self.screen.listing.cursor_key
@@ -83,12 +95,14 @@ class HomePage(View):
             return []
         page, one = self.page, self.person
         pairs = [("n", _("迁入"))] if page.may_write else []
-        if one and page.may_write:
+        if self.past and page.may_write:
+            pairs += [("m", _("搬回来"))]
+        elif one and page.may_write:
             pairs += [("e", _("改")), ("m", _("迁到")), ("o", _("迁出")), ("w", _("返工"))]
         elif page.may_write:
             pairs += [("h", _("住房")), ("l", _("房东")), ("f", _("标记")), ("k", _("核实"))]
         if page.may_reveal and page.people:
-            pairs += [("s", _("看全名电话"))] if one else [("u", _("看电话"))]
+            pairs += [("s", _("看全名"))] if one else [("u", _("看电话"))]
         if self.may("household.add") and (one or self._on_home()):
             pairs += [("x", _("合并"))]
         return [*(pair for plug in self._plugged("keys") for pair in plug(self)), *pairs]
@@ -116,6 +130,8 @@ class HomePage(View):
             from .screen_merges import ask_home, ask_person
 
             ask_person(self, one) if one else ask_home(self)
+        elif self.page.may_write and letter == "m" and self.past:
+            self.screen.step(self._back(self.past.person_id), slow=False)
         elif self.page.may_write and letter in acts.HOME_KEYS:
             acts.HOME_KEYS[letter](self)
         elif self.page.may_write and one and letter in acts.PERSON_KEYS:
@@ -123,6 +139,11 @@ class HomePage(View):
         else:
             return letter in acts.PERSON_KEYS
         return True
+
+    async def _back(self, person_id: int) -> None:
+        from .screen_person_acts import move
+
+        move(self, await self.ask_for(reading.person, person_id))
 
     def opened(self, key: object) -> None:
         """Enter on a person is what is done most: putting right."""
@@ -142,6 +163,7 @@ class HomePage(View):
         return [
             _("一户的全部：人、出入证、隔离、随访、跑腿、以前谁住过、谁改过什么。"),
             _("光标在一个人上时 e 改资料、m 迁到别户、o 迁出、w 记返工；在第一行时 h 改住房、l 改房东。"),
+            _("迁出过的人在 以前住过 里，光标移上去按 m 搬回来。"),
             _("别人刚改过同一户，您再存时会先告诉您是谁、改了什么；您写的还在。"),
             _("合并用于同一个人（或同一户）登了两次；合错了在 g 合并 里按 z 撤。"),
         ]

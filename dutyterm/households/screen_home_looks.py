@@ -119,10 +119,15 @@ def _pass(page: Page, one: PassOf, today: dt.date) -> Row:
     return Row(("pass", one.id), ("", one.code, state, _joined(*told, _("快到期") if soon else "")), look)
 
 
+def lived_key(one: Lived) -> tuple[str, int, str]:
+    """What identifies the line of somebody who lived here."""
+    return "lived", one.person_id, one.until.isoformat()
+
+
 def _lived(one: Lived) -> Row:
     since = f"{one.since:%Y-%m-%d}" if one.since else "?"
     where = _("现在住 {where}").format(where=one.where) if one.where else _("迁出了")
-    return Row(("lived", one.person_id, one.until.isoformat()), ("", words.short_name(one.name), where,
+    return Row(lived_key(one), ("", words.short_name(one.name), where,
                _("{since} 到 {until:%Y-%m-%d}").format(since=since, until=one.until)), "gone")  # fmt: skip
 
 

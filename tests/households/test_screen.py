@@ -202,9 +202,33 @@ async def test_out_and_on(at_homes: Sit) -> None:
         assert await one.actions() == ["households.move", "households.move_out"]
 
 
+async def test_who_left_is_found_and_comes_back(at_homes: Sit, homes: Town) -> None:
+    async with at_homes() as one:
+        person = homes.people["梁嘉豪"]
+        await one.other(moving.move_out, person, await one.asked(version, person), ZONE)
+        await one.settled()
+        await one.find("ljh")
+        await one.sees("迁出了")
+        await one.press("enter")
+        await one.sees("m 搬回来")
+        await one.type("m3-2-501\r\r")
+        await one.tells("搬到 HQ 3-2-501")
+        assert ("person", person) in {row.key for row in one.rows.rows}
+
+
 async def page_again(one: Seat, text: str) -> None:
     await one.press("escape", "escape")
     await page(one, text)
+
+
+async def test_the_last_one_leaves_an_empty_home_behind(at_homes: Sit) -> None:
+    async with at_homes() as one:
+        await page(one, "Lin")
+        await one.type("o\r\r")
+        await one.tells("这一户没有人了")
+        await one.press("up")
+        await one.type("h3\r")
+        await one.tells("住房改好了")
 
 
 async def test_nobody_of_a_household_that_is_kept_in(at_homes: Sit) -> None:

@@ -100,7 +100,7 @@ def test_names_and_numbers_are_masked(town: Town) -> None:
     assert set(lines) == {
         "姓名: 王** -> L***",
         "电话: 138****5678 -> 139****5678",
-        "id_no: 110***********002X -> -",
+        "证件号: 110***********002X -> -",
         "note: *** -> -",
         "角色: volunteer -> leader",
     }
