@@ -52,7 +52,8 @@ _COUNTS = "(t.entry_id IS NULL OR EXISTS (SELECT 1 FROM gate_entry g WHERE g.id 
 _REPORT = """SELECT t.id, t.version, t.report_key, t.person_id, t.household_id, h.compound_id, c.short_code, h.room,
                     p.name, p.phone, p.moved_out IS NOT NULL, t.from_place, t.outbreak, t.left_on, t.arrived_on,
                     t.transport, t.transport_no, t.contact_with_case, t.symptoms, t.source, t.state, t.at, t.reason,
-                    t.isolation_id, t.watch_item_id, t.entry_id, COALESCE(u.display, '')
+                    (SELECT i.id FROM isolation i WHERE i.id = t.isolation_id AND i.state <> 'cancelled'),
+                    t.watch_item_id, t.entry_id, COALESCE(u.display, '')
              FROM travel_report t JOIN person p ON p.id = t.person_id JOIN household h ON h.id = t.household_id
              JOIN compound c ON c.id = h.compound_id LEFT JOIN user_account u ON u.id = t.by_user"""
 

@@ -159,7 +159,7 @@ class _Reader:
             return
         if early:  # somebody on the way: who it is counts, the day does not until somebody asks again
             column = self.words[sheet].get("arrived", "")
-            self.doubts.append(Refused(sheet, number, column, "not_yet", "arrived"))
+            self.doubts.append(Refused(sheet, number, column, reason="not_yet", field="arrived"))
         self._keep(_Row(row, Travel(outbreak or "", None if early else arrived, place), filled))
 
     def _keep(self, one: _Row) -> None:

@@ -80,10 +80,17 @@ def move_out(page: "HomePage", one: Member) -> None:
         act = page.write(moving.move_out, one.id, form.base["version"], page.zone, on=day(page, said["on"]),
                          reason=clean_line(said["why"]))  # fmt: skip
         ended: int = await fresh(page, form, "person", one.id, act)
-        return _("{who} 迁出了，作废出入证 {n} 张。").format(who=words.short_name(one.name), n=ended)
+        told = _("{who} 迁出了，作废出入证 {n} 张。").format(who=words.short_name(one.name), n=ended)
+        return told + _empty(page, one)
 
     form.finish = finish
     page.screen.ask(form)
+
+
+def _empty(page: "HomePage", one: Member) -> str:
+    """What is said when the last one of a household has gone: whether it is vacant now has to be said by somebody."""
+    people = page.page.people if page.page else ()
+    return _("这一户没有人了，空置了就按 h 改住房。") if [each.id for each in people] == [one.id] else ""
 
 
 def move(page: "HomePage", one: Member) -> None:
@@ -104,7 +111,8 @@ def move(page: "HomePage", one: Member) -> None:
         act = page.write(moving.move, one.id, form.base["version"], there.id, page.zone, on=day(page, said["on"]))
         ended: int = await fresh(page, form, "person", one.id, act)
         told = _("{who} 搬到 {room} 了。").format(who=words.short_name(one.name), room=f"{there.code} {there.room}")
-        return told + (_("原来小区的出入证作废了 {n} 张，请到新小区再办。").format(n=ended) if ended else "")
+        told += _("原来小区的出入证作废了 {n} 张，请到新小区再办。").format(n=ended) if ended else ""
+        return told + _empty(page, one)
 
     form.finish = finish
     page.screen.ask(form)

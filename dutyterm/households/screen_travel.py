@@ -1,6 +1,5 @@
 """Who came from where, and whom a list asks for: what is due first on top; the place stands on the row's page alone."""
 
-import secrets
 from typing import Any
 
 from rich.style import Style
@@ -8,26 +7,20 @@ from rich.text import Text
 
 from ..errors import Refused
 from ..i18n import N_, _
-from ..text import clean_line, mask_id, mask_name, mask_phone
-from ..ui.asking import kept
+from ..text import clean_line, mask_name
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import reading, tracing_acts, travel, travel_reading, travel_words
-from .rules_register import day_of
 from .rules_travel import Facts, answer
+from .screen_travel_who import Who, facts_form
 from .travel_reading import Board, Item, Line, Report
 
 COLUMNS = (
     Column("", 1), Column(N_("到期"), 11), Column(N_("住处"), 13), Column(N_("谁"), 8), Column(N_("哪来的"), 8),
     Column(N_("到哪一步"), 10), Column(N_("说明"), 0),
 )  # fmt: skip
-FACTS = (Column(N_("项目"), 18), Column("", 0))
-WHO = (Column(N_("住处"), 14), Column(N_("谁"), 10), Column(N_("电话"), 0))
 SHOWN_SECONDS = 20.0
-_BLAME = {
-    "no_place": "place", "bad_answer": "outbreak", "bad_travel_day": "left", "left_after_arrived": "arrived",
-}  # fmt: skip
 
 
 class Travel(View):
@@ -91,7 +84,7 @@ class Travel(View):
         one = self.line()
         pairs: Pairs = [("a", _("登记"))]
         if one and one.report:
-            pairs += [("v", _("核实")), ("g", _("隔离")), ("o", _("观察"))]
+            pairs += [("v", _("核实")), ("l", _("隔离")), ("o", _("观察"))]
             pairs += [("z", _("不用管"))] if self.may("travel.dismiss") else []
         elif one:
             pairs += [("1-5", _("结果")), ("m", _("找人"))]
@@ -105,7 +98,7 @@ class Travel(View):
             return False
         elif letter == "i":
             self.screen.step(self._reveal(one), slow=False)
-        elif one.report and letter in ("v", "g", "o"):
+        elif one.report and letter in ("v", "l", "o"):
             self._report(one.report, letter)
         elif one.report and letter == "z" and self.may("travel.dismiss"):
             self._decide(one.report, "none")
@@ -118,6 +111,8 @@ class Travel(View):
         return True
 
     def opened(self, key: object) -> None:
+        from .screen_travel_page import Page
+
         if one := self.line():
             self.screen.push(Page(self.screen, one))
 
@@ -127,12 +122,12 @@ class Travel(View):
         if letter == "v":
             self.screen.ask(facts_form(self, one, self._verify(one)))
         else:
-            self._decide(one, "isolate" if letter == "g" else "observe")
+            self._decide(one, "isolate" if letter == "l" else "observe")
 
     def _verify(self, one: Report) -> Any:
         async def act(facts: Facts) -> str:
             await self.write(travel.verify, one.id, one.version, facts, self.zone)
-            return _("核实了：{where}。按 g 隔离、o 观察，或 z 不用管。").format(where=f"{one.code} {one.room}")
+            return _("核实了：{where}。按 l 隔离、o 观察，或 z 不用管。").format(where=f"{one.code} {one.room}")
 
         return act
 
@@ -213,7 +208,7 @@ class Travel(View):
     def about(self) -> list[str]:
         outcomes = "  ".join(f"{n} {_(travel_words.OUTCOMES[one])}" for n, one in enumerate(tracing_acts.OUTCOMES, 1))
         return [
-            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 g 隔离、o 观察或 z 不用管。"),
+            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 z 不用管。"),
             _("没决定的，卡口看到的只是「请直接回家，找楼长」，看不到为什么。从哪里来在回车的详情里。"),
             _("协查名单按数字记结果：{outcomes}").format(outcomes=outcomes),
         ]
@@ -221,158 +216,3 @@ class Travel(View):
 
 async def _refuse(code: str) -> None:
     raise Refused(code)
-
-
-def facts_form(view: View, now: Report | None, act: Any) -> Form:
-    """The questions of a report; what is known is kept by an Enter. `act` is handed the facts."""
-    today = view.now.astimezone(view.zone).date()
-
-    def a_day(text: str) -> Any:
-        return day_of(text, today) if text.strip() and text.strip() != "-" else None
-
-    def an_answer(text: str) -> str:
-        return text if text in ("yes", "no", "unknown") else answer(text)
-
-    def said_day(value: Any) -> str:
-        return f"{value:%m%d}" if value else ""
-
-    async def finish(said: Answers) -> str:
-        by, _blank, number = said["by"].strip().partition(" ")
-        facts = Facts(
-            said["place"], an_answer(said["outbreak"]), a_day(said["left"]), a_day(said["arrived"]), by, number.strip(),
-            an_answer(said["contact"] or "unknown"), said["symptoms"],
-        )  # fmt: skip
-        return str(await act(facts))
-
-    ask = _("y 到过  n 没有  u 说不清")
-    days = _("例如 0203；不知道就直接回车")
-    known = now.from_place if now and now.from_place != "-" else ""
-    steps = [
-        kept("place", _("从哪里来>"), known, _place, _("省市就行，例如 湖北黄冈")),
-        kept("outbreak", _("14 天内到过疫区>"), now.outbreak if now else "", an_answer, ask),
-        kept("left", _("哪天离开那里>"), said_day(now.left_on) if now else "", a_day, days),
-        kept("arrived", _("哪天到本地>"), said_day(now.arrived_on) if now else "", a_day, days),
-        kept("by", _("怎么来的>"), f"{now.transport} {now.transport_no}".strip() if now else "", str,
-             _("例如 火车 G1001；不知道就直接回车")),
-        kept("contact", _("接触过病人>"), now.contact_with_case if now else "unknown", an_answer, _("y n u")),
-        kept("symptoms", _("有什么不舒服>"), now.symptoms if now else "", str, _("没有就直接回车")),
-    ]  # fmt: skip
-    return Form(steps, finish, _BLAME)
-
-
-def _place(text: str) -> None:
-    if not text.strip():
-        raise Refused("no_place")
-
-
-class Who(View):
-    """Whom a word means: Enter chooses."""
-
-    finds = False
-
-    def __init__(self, screen: Any, people: list[Any], item: Item | None) -> None:
-        super().__init__(screen)
-        self.people, self.item = people, item
-
-    def columns(self) -> tuple[Column, ...]:
-        return WHO
-
-    def rows(self) -> list[Row]:
-        return [
-            Row(("person", one.person_id), (f"{one.code} {one.room}", mask_name(one.name), mask_phone(one.phone)))
-            for one in self.people
-        ]
-
-    def heading(self) -> Text:
-        return Text(_("是哪一位？上下键选，回车定"), Style(bold=True))
-
-    def keys(self) -> Pairs:
-        return [(_("回车"), _("就是他"))]
-
-    def opened(self, key: object) -> None:
-        one = next((each for each in self.people if ("person", each.person_id) == key), None)
-        if one is None:
-            return
-        if self.item is not None:
-            self.screen.step(self._match(self.item, one.person_id))
-            return
-        mark = f"hand-{secrets.token_hex(8)}"  # sending the same answers again makes no second report
-
-        async def act(facts: Facts) -> str:
-            await self.write(travel.report, mark, one.person_id, facts, self.zone, source=self._source())
-            self.screen.pop()
-            return _("记下了：{where} {who}。请核实。").format(where=f"{one.code} {one.room}", who=mask_name(one.name))
-
-        self.screen.ask(facts_form(self, None, act))
-
-    def _source(self) -> str:
-        return "self" if self.may("travel.write") else ""  # a leader's own word is a leader's
-
-    async def _match(self, item: Item, person_id: int) -> None:
-        await self.write(tracing_acts.match, item.id, item.version, person_id)
-        self.screen.pop()
-        self.screen.tell(_("对上了。查过以后按 1 到 5 记结果。"))
-
-
-class Page(Travel):
-    """One row with all that is known of it, its place too."""
-
-    finds = False
-
-    def __init__(self, screen: Any, line: Line) -> None:
-        super().__init__(screen)
-        self.of = line
-
-    def lines(self) -> tuple[Line, ...]:
-        """The row itself, as it was read last."""
-        return tuple(one for one in super().lines() if one.key == self.of.key)
-
-    def line(self) -> Line | None:
-        """The row this page is about."""
-        return next(iter(self.lines()), None)
-
-    def columns(self) -> tuple[Column, ...]:
-        return FACTS
-
-    def rows(self) -> list[Row]:
-        one = self.line()
-        if one is None:
-            return []
-        pairs = self._of_report(one.report) if one.report else self._of_item(one.item) if one.item else []
-        return [Row((label, 0), (label, clean_line(text, 200))) for label, text in pairs if text]
-
-    def heading(self) -> Text:
-        where = f"{self.of.code} {self.of.room}".strip() or _("没对上人")
-        return Text(f"{where} {mask_name(clean_line(self.of.name, 20))}", Style(bold=True))
-
-    def _of_report(self, one: Report) -> list[tuple[str, str]]:
-        days = [(_("哪天离开那里"), one.left_on), (_("哪天到本地"), one.arrived_on)]
-        return [
-            (_("住处"), f"{one.code} {one.room}"), (_("谁"), mask_name(one.name)), (_("电话"), mask_phone(one.phone)),
-            (_("从哪里来"), one.from_place), (_("14 天内到过疫区"), _(travel_words.ANSWERS[one.outbreak])),
-            *((label, f"{day:%Y-%m-%d}" if day else "") for label, day in days),
-            (_("怎么来的"), f"{one.transport} {one.transport_no}".strip()),
-            (_("接触过病人"), _(travel_words.CONTACT[one.contact_with_case])), (_("不舒服"), one.symptoms),
-            (_("谁记的"), f"{_(travel_words.SOURCES[one.source])} {one.by_name}"),
-            (_("什么时候"), f"{one.at.astimezone(self.zone):%m-%d %H:%M}"),
-            (_("到哪一步"), _(travel_words.STATES[one.state])),
-        ]  # fmt: skip
-
-    def _of_item(self, one: Item) -> list[tuple[str, str]]:
-        return [
-            (_("名单"), one.list_name), (_("谁"), mask_name(one.name)), (_("电话"), mask_phone(one.phone)),
-            (_("证件号"), mask_id(one.id_no)), (_("名单上的地址"), _("按 i 看") if one.address else ""),
-            (_("台账里"), f"{one.code} {one.room}".strip() or _("没对上人，按 m 找")), (_("从哪里来"), one.came_from),
-            (_("哪天离开那里"), f"{one.left_on:%Y-%m-%d}" if one.left_on else ""), (_("备注"), one.note),
-            (_("到期"), f"{one.due_at.astimezone(self.zone):%m-%d %H:%M}"),
-        ]  # fmt: skip
-
-    def empty(self) -> str:
-        return _("这一条办完了。按 Esc 返回。")
-
-    def keys(self) -> Pairs:
-        pairs = super().keys()
-        return [pair for pair in pairs if pair[0] not in (_("回车"), "a")]
-
-    def opened(self, key: object) -> None:
-        """Nothing opens from here."""

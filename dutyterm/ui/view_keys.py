@@ -13,6 +13,7 @@ from .view_list import LIST_MOVES, ViewList
 from .views import Pairs
 
 if TYPE_CHECKING:
+    from .base import TerminalApp
     from .view_screen import ViewScreen
 
 
@@ -38,7 +39,8 @@ class Keys(Asking):
     def help_text(self) -> Text:
         lines = [_(self._frame.label), "", *self._frame.view.about(), ""]
         lines += [
-            _("左上角的字母换表；Esc 一步一步退回来。/ 在最上面一行输入，只留要找的；// 或 Ctrl+F 到处都能找住户。"),
+            _("左上角的字母换表；Esc 一步一步退回来。/ 在最上面一行输入，只留要找的。"),
+            *([_("// 或 Ctrl+F 在哪里都能找住户。")] if self._has_register() else []),
             _("字母键对光标所在的一行；问题在最上面一行一个一个回答，Esc 什么也不做。"),
             *self._frame.legend(),
             "",
@@ -47,6 +49,10 @@ class Keys(Asking):
         lines += [f"{key:>6}  {label}" for key, label in pairs]
         lines += ["", *(f"{one.letter:>6}  {_(one.label)}  {_(one.hint)}" for one in self._frame.tabs)]
         return Text("\n".join(lines))
+
+    def _has_register(self) -> bool:
+        areas = cast("TerminalApp", self.app).other_areas()
+        return "F7" in {key for key, _label in areas}
 
     def list_key(self, owner: ViewList | Grid, event: events.Key) -> None:
         """A key in the list or grid, here and now; one behind a key that moved the focus goes where that went."""

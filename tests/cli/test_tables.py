@@ -143,6 +143,34 @@ def test_import_dry_run_then_for_real_then_again(db_url: str, tmp_path: Path) ->
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, registry.people())
 
 
+def test_what_differs_waits_unless_the_office_applies_it(db_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+
+    def imported(phone: str, *words: str) -> dict[str, Any]:
+        row = f"漫江社区,华侨新村,3-2-501,自住,户主,麦红,女,,{phone},广东佛山"
+        file.write_text(f"社区,小区/村,房号,房屋情况,与户主关系,姓名,性别,证件号码,联系电话,户籍地\n{row}\n")
+        ran = run("--db", db_url, "import", "registry", str(file), "--json", *words)
+        assert (ran.code, ran.err) == (0, "")
+        return dict(json.loads(ran.out))
+
+    def stored() -> list[tuple[str, ...]]:
+        engine.bind(db_url)
+        try:
+            return [tuple(row) for row in execute("SELECT phone FROM person").fetchall()]
+        finally:
+            engine.close()
+
+    assert imported("13566660000")["added"] == 1
+    for _again in range(2):
+        told = imported("13577770000")
+        assert (told["added"], told["changed"], told["unchanged"], told["pending"]) == (0, 1, 0, 1)
+        assert stored() == [("13566660000",)]
+    told = imported("13577770000", "--apply")
+    assert (told["changed"], told["pending"]) == (1, 0)
+    assert stored() == [("13577770000",)]
+    assert imported("13577770000")["unchanged"] == 1
+
+
 def test_import_says_in_words_what_is_wrong(db_url: str, tmp_path: Path) -> None:
     book = Registry(8).write_book(tmp_path / "book.xlsx")
     told = json.loads(run("--db", db_url, "import", "registry", str(book), "--json", "--dry-run").out)

@@ -40,6 +40,15 @@ async def test_each_role_opens_on_its_own_view_and_every_tab_opens(at_errands: S
         assert await one.stored("SELECT count(*) FROM audit_log WHERE origin = 'abc123'") == [(0,)]
 
 
+async def test_whoever_has_no_register_is_told_so(at_errands: Sit) -> None:
+    async with at_errands("v1") as one:
+        await one.type("//lzj\r")
+        await one.until(lambda: "没有住户台账" in one.told)
+        assert one.screen is one.app.screen
+        await one.press("f1")
+        assert "Ctrl+F" not in one.text
+
+
 async def test_scenario_9_a_selection_and_another_coordinator(at_errands: Sit, crew: Crew) -> None:
     """Three groceries and two garbage of one route to one volunteer; one was just taken: 4 given, 1 told."""
     some = [crew.new(f"菜{number}", room=room) for number, room in enumerate(("3-2-302", "3-2-501", "6-1-101"))]

@@ -1,6 +1,8 @@
 """Changes that wait for a yes: what is asked, once; what a yes and a no do; that nothing is written over unseen."""
 
+import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,13 +10,17 @@ from db import pending as table
 from db.audit import Act
 from db.base import execute
 from db.pending import Change
+from dutyterm.drafts import Drafts
 from dutyterm.errors import Refused
 from dutyterm.households import pending, pending_reading
 from dutyterm.households.imports import preview, save
 from dutyterm.households.results import Result
 from dutyterm.households.words import refusal
 from dutyterm.households.workbook import read_sheets
+from dutyterm.retention.rules import Terms
+from dutyterm.retention.service import run
 from dutyterm.sheets import Sheet
+from dutyterm.store import Store
 from tests.gate.town import NOW, ZONE, Town, add, bound, do, rows
 from tests.households.towns import REGISTER_HEADER
 
@@ -280,6 +286,23 @@ def test_names_and_numbers_are_shown_in_full_only_with_a_trace(town: Town) -> No
     assert rows("SELECT action, fields FROM audit_log ORDER BY seq DESC LIMIT 1") == [("pending.reveal", "phone")]
     with pytest.raises(Refused):
         do(pending_reading.reveal, act(town, "gate"), one.id)
+
+
+def test_what_was_decided_is_forgotten_and_a_no_still_holds(town: Town, tmp_path: Path) -> None:
+    new = ("3-2-501", "自住", "", "麦红", "女", "", "13566660000", "湖南")
+    register(town, *HOME, new)
+    (one,) = waits()
+    do(pending.reject, act(town), {one.id: one.version}, "上门问过，没有麦红")
+    later = Act(NOW + dt.timedelta(days=31), 0, "tick")
+    store = Store()
+    try:
+        assert run(store, later, Terms(), Drafts(tmp_path / "drafts")).done["changes"] == 1
+    finally:
+        store.close()
+    assert rows("SELECT fields, place, person_id, reason, state FROM household_change") == [
+        ("{}", "", None, "-", "rejected")
+    ]
+    assert register(town, *HOME, new).pending == 0
 
 
 def test_apply_writes_what_differs_but_lets_nobody_leave(town: Town) -> None:

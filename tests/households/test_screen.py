@@ -221,6 +221,16 @@ async def page_again(one: Seat, text: str) -> None:
     await page(one, text)
 
 
+async def test_the_last_one_leaves_an_empty_home_behind(at_homes: Sit) -> None:
+    async with at_homes() as one:
+        await page(one, "Lin")
+        await one.type("o\r\r")
+        await one.tells("这一户没有人了")
+        await one.press("up")
+        await one.type("h3\r")
+        await one.tells("住房改好了")
+
+
 async def test_nobody_of_a_household_that_is_kept_in(at_homes: Sit) -> None:
     async with at_homes() as one:
         await page(one, "覃国平")

@@ -54,7 +54,7 @@ async def test_no_needs_a_reason(at_homes: Sit, asked: Town) -> None:
     async with at_homes("boss") as one:
         await at_changes(one)
         await one.find("改资料")
-        await one.press("n", "enter")
+        await one.press("r", "enter")
         await one.tells("请写明为什么不收")
         await one.type("空号\r")
         await one.tells("1处不收")

@@ -58,7 +58,7 @@ async def test_verified_then_decided(at_homes: Sit, told: Town) -> None:
         await one.sees("从哪里来")
         await one.press(*["enter"] * 7)
         await one.tells("核实了")
-        await one.press("g")
+        await one.press("l")
         await one.type("\r")
         await one.tells("要隔离，记下了")
         assert await one.stored("SELECT state FROM travel_report WHERE report_key = 'k1'") == [("isolate",)]

@@ -234,6 +234,22 @@ def test_what_a_gate_hears_is_a_report_and_nobody_types_it_twice(town: Town) -> 
     assert settle(town, one.id, "isolate") == one.isolation_id
 
 
+def test_who_cannot_say_at_a_gate_is_on_the_list_of_those_who_ask(town: Town) -> None:
+    assert "followup" in converse(town, ["wxs 365 o u"]).verdict[1]
+    (line,) = travel_reading.read_board(act(town)).lines
+    assert line.report and (line.report.source, line.report.outbreak, line.report.state) == ("gate", "unknown", "new")
+    converse(town, ["wxs 365 o u"], at=NOW + dt.timedelta(hours=1))  # said again: one report
+    assert len(travel_reading.read_board(act(town)).lines) == 1
+
+
+def test_a_report_reaches_somebody_in_a_car(town: Town) -> None:
+    number = report(town, "梁志锦")
+    talk = converse(town, ["粤ed12345 2", "137 365", "138 366"])
+    assert talk.verdict == ("ALLOW", "reported")
+    assert stored(number).isolation_id is not None
+    assert [row[3] for row in episodes()] == ["pending"]
+
+
 def test_what_is_taken_back_at_a_gate_is_no_report_any_more(town: Town) -> None:
     talk = converse(town, ["wxs", "o y 0203", "364"])
     do(service.undo_last, town.act(at=NOW), talk.desk)

@@ -1,0 +1,116 @@
+"""The questions of a travel report, and the choice of whom it, or an item of a list, is about."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rich.style import Style
+from rich.text import Text
+
+from ..errors import Refused
+from ..i18n import N_, _
+from ..text import mask_name, mask_phone
+from ..ui.asking import kept
+from ..ui.forms import Answers, Form
+from ..ui.rows import Column, Row
+from ..ui.views import Pairs, View
+from . import tracing_acts, travel
+from .rules_register import day_of
+from .rules_travel import Facts, answer
+from .travel_reading import Item, Report
+
+WHO = (Column(N_("住处"), 14), Column(N_("谁"), 10), Column(N_("电话"), 0))
+_BLAME = {
+    "no_place": "place", "bad_answer": "outbreak", "bad_travel_day": "left", "left_after_arrived": "arrived",
+}  # fmt: skip
+
+
+def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[str]]) -> Form:
+    """The questions of a report; what is known is kept by an Enter. `act` is handed the facts."""
+    today = view.now.astimezone(view.zone).date()
+
+    def a_day(text: str) -> Any:
+        return day_of(text, today) if text.strip() and text.strip() != "-" else None
+
+    def an_answer(text: str) -> str:
+        return text if text in ("yes", "no", "unknown") else answer(text)
+
+    def said_day(value: Any) -> str:
+        return f"{value:%m%d}" if value else ""
+
+    async def finish(said: Answers) -> str:
+        by, _blank, number = said["by"].strip().partition(" ")
+        facts = Facts(
+            said["place"], an_answer(said["outbreak"]), a_day(said["left"]), a_day(said["arrived"]), by, number.strip(),
+            an_answer(said["contact"] or "unknown"), said["symptoms"],
+        )  # fmt: skip
+        return await act(facts)
+
+    ask = _("y 到过  n 没有  u 说不清")
+    days = _("例如 0203；不知道就直接回车")
+    known = now.from_place if now and now.from_place != "-" else ""
+    steps = [
+        kept("place", _("从哪里来>"), known, _place, _("省市就行，例如 湖北黄冈")),
+        kept("outbreak", _("14 天内到过疫区>"), now.outbreak if now else "", an_answer, ask),
+        kept("left", _("哪天离开那里>"), said_day(now.left_on) if now else "", a_day, days),
+        kept("arrived", _("哪天到本地>"), said_day(now.arrived_on) if now else "", a_day, days),
+        kept("by", _("怎么来的>"), f"{now.transport} {now.transport_no}".strip() if now else "", str,
+             _("例如 火车 G1001；不知道就直接回车")),
+        kept("contact", _("接触过病人>"), now.contact_with_case if now else "unknown", an_answer, _("y n u")),
+        kept("symptoms", _("有什么不舒服>"), now.symptoms if now else "", str, _("没有就直接回车")),
+    ]  # fmt: skip
+    return Form(steps, finish, _BLAME)
+
+
+def _place(text: str) -> None:
+    if not text.strip():
+        raise Refused("no_place")
+
+
+class Who(View):
+    """Whom a word means: Enter chooses."""
+
+    finds = False
+
+    def __init__(self, screen: Any, people: list[Any], item: Item | None) -> None:
+        super().__init__(screen)
+        self.people, self.item = people, item
+
+    def columns(self) -> tuple[Column, ...]:
+        return WHO
+
+    def rows(self) -> list[Row]:
+        return [
+            Row(("person", one.person_id), (f"{one.code} {one.room}", mask_name(one.name), mask_phone(one.phone)))
+            for one in self.people
+        ]
+
+    def heading(self) -> Text:
+        return Text(_("是哪一位？上下键选，回车定"), Style(bold=True))
+
+    def keys(self) -> Pairs:
+        return [(_("回车"), _("就是他"))]
+
+    def opened(self, key: object) -> None:
+        one = next((each for each in self.people if ("person", each.person_id) == key), None)
+        if one is None:
+            return
+        if self.item is not None:
+            self.screen.step(self._match(self.item, one.person_id))
+            return
+        mark = f"hand-{secrets.token_hex(8)}"  # sending the same answers again makes no second report
+
+        async def act(facts: Facts) -> str:
+            await self.write(travel.report, mark, one.person_id, facts, self.zone, source=self._source())
+            self.screen.pop()
+            return _("记下了：{where} {who}。请核实。").format(where=f"{one.code} {one.room}", who=mask_name(one.name))
+
+        self.screen.ask(facts_form(self, None, act))
+
+    def _source(self) -> str:
+        return "self" if self.may("travel.write") else ""  # a leader's own word is a leader's
+
+    async def _match(self, item: Item, person_id: int) -> None:
+        await self.write(tracing_acts.match, item.id, item.version, person_id)
+        self.screen.pop()
+        self.screen.tell(_("对上了。查过以后按 1 到 5 记结果。"))
