@@ -129,7 +129,7 @@ def _hits(what: Sought, seen: Within, here: Sequence[int], compound: str) -> lis
 
 def _homes(what: Sought, seen: Within, here: Sequence[int]) -> list[int]:
     if what.kind == "room":
-        return table.homes_in(here, what.key, what.key + table.LEAST, seen, MOST + 1)
+        return table.homes_in(here, what.key, what.key + "\x01", seen, MOST + 1)
     if what.kind == "door":
         return table.homes_ending(here, what.key, seen, MOST + 1)
     return table.homes_in(here, what.key, what.key + table.LEAST, seen, MOST + 1)
