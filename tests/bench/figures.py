@@ -115,7 +115,7 @@ LIMITS = {
     "register: a household read, p95": Limit(value=50, tolerance=2),
     "register: board read": Limit(value=200, tolerance=2),
     "register: to confirm read": Limit(value=200, tolerance=2),
-    "register: found and painted, p95": Limit(value=200, tolerance=2),
+    "register: found and painted, p95": Limit(value=50, tolerance=2),
     "register: household painted, p95": Limit(value=100, tolerance=2),
     "races: double, lost or wrongly told": Limit(value=0, tolerance=COUNTED),
     "seen elsewhere p95": Limit(value=1000, tolerance=0.2),
