@@ -1,5 +1,6 @@
 """The frame of a screen of views: the line, the tabs, a list or a grid, and what stands beside it."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .base import TerminalApp
 
 TAB = 4  # columns of a label where not all of them fit the line whole
+PACKET = 0.004  # seconds in which the keys of one packet have reached the line
 MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
 
 
@@ -79,7 +81,7 @@ class ViewScreen(Again):
         self.stack: list[View] = []
         self._turn: Timer | None = None
         self._opening = True
-        self._seeking = 0
+        self._seeking = False
         self._was: tuple[tuple[View, object], Mapping[object, Row], Table] | None = None
         self._fresh: frozenset[object] = frozenset()
         self.stack = [self.tab_view(self.tabs[0])]
@@ -342,13 +344,22 @@ class ViewScreen(Again):
         """Look for what stands in the line now; keys pressed meanwhile wait for the rows they are meant for."""
         if self.view.search_text != self.line.value:
             self.view.search_text = self.line.value
-            self._seeking += 1
-            self.step(self._ask_now(self._seeking), slow=False)
+            self.step(self._ask_now(), slow=False)
 
-    async def _ask_now(self, number: int) -> None:
-        if number == self._seeking:  # who types on asks once
-            await self.load()
-            (self.grid if self.view.grid else self.listing).go_to(None)
+    async def _ask_now(self) -> None:
+        """Ask until what stands in the line has been asked for; who types on waits for no answer to half a word."""
+        if self._seeking:
+            return
+        self._seeking = True
+        try:
+            asked = None
+            while asked != (self.view, self.view.search_text):
+                await asyncio.sleep(PACKET)
+                asked = (self.view, self.view.search_text)
+                await self.load()
+                (self.grid if self.view.grid else self.listing).go_to(None)
+        finally:
+            self._seeking = False
 
     def seek(self, text: str) -> None:
         """Somebody comes from anywhere to look for something; the first view asks for it."""

@@ -118,7 +118,7 @@ LIMITS = {
     "register: a household read, p95": Limit(value=50, tolerance=2),
     "register: board read": Limit(value=200, tolerance=2),
     "register: to confirm read": Limit(value=200, tolerance=2),
-    "register: found and painted, p95": Limit(value=200, tolerance=2),
+    "register: found and painted, p95": Limit(value=50, tolerance=2),
     "register: household painted, p95": Limit(value=100, tolerance=2),
     "passes: to do, the town": Limit(value=100, tolerance=2),
     "passes: valid, a compound": Limit(value=100, tolerance=2),

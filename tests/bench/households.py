@@ -19,7 +19,7 @@ from .grounds import CLOCK, ROOT, Grounds, program
 from .ptys import Program, settle
 from .terminal import _p95
 
-PEOPLE, SAMPLE, PAINTED = 30_000, 120, 15
+PEOPLE, SAMPLE, PAINTED = 30_000, 120, 40
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime.fromisoformat(CLOCK)
 
@@ -131,6 +131,7 @@ def _painted(grounds: Grounds, url: str, words: list[str]) -> Iterator[Figure]:
             mine.type("\x1b")
             mine.seen("最近登记")
             settle([mine], quiet=0.4)
+        yield Figure("register: found and painted", median(found), "ms")
         yield Figure("register: found and painted, p95", _p95(found), "ms")
         yield Figure("register: household painted, p95", _p95(opened), "ms")
     finally:
