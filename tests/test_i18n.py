@@ -84,6 +84,8 @@ def test_translations_are_english(english: Catalog) -> None:
         "华侨新村大门",
         "王小山",
         "12号",
+        "提交答卷时间",
+        "手机号码",
         "房号",
         "姓名",
         "身份证号",

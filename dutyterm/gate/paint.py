@@ -42,14 +42,14 @@ LOG = (
 )
 LOG_OF_DAYS = (Column(N_("时间"), 9), LOG[1], Column(N_("谁"), 6), *LOG[3:])  # rows of more than one day
 WHEREABOUTS = (
-    Column(N_("自"), 11),
+    Column(N_("从几时"), 11),
     Column(N_("谁"), 10),
     Column(N_("房号"), 10),
     Column(N_("电话"), 12),
     Column(N_("多久"), 0),
 )
 ESCALATIONS = (
-    Column(N_("自"), 11),
+    Column(N_("从几时"), 11),
     Column(N_("事"), 8),
     Column(N_("值守点"), 12),
     Column(N_("房号"), 8),

@@ -157,7 +157,7 @@ class Building(View):
         if not self.found or not self.found.flats:
             return []
         pairs = [("v", _("换看法"))]
-        pairs += [("c", _("换小区"))] if len(self.found.places) > 1 else []
+        pairs += [("a", _("换小区"))] if len(self.found.places) > 1 else []
         if self.session.reach("household.write"):
             pairs += [(_("空格"), _("选")), ("r", _("按范围选"))]
             if self.marked:
@@ -172,7 +172,7 @@ class Building(View):
             names = list(LENSES)
             self.through = names[(names.index(self.through) + 1) % len(names)]
             self.screen.show_view()
-        elif letter == "c" and len(self.found.places) > 1:
+        elif letter == "a" and len(self.found.places) > 1:
             self._choose_place()
         elif letter == " " and write and (one := self.chosen):
             self.marked ^= {one.id}

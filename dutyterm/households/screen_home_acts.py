@@ -64,7 +64,7 @@ def landlord(page: "HomePage") -> None:
 
 def _now(said: str) -> str:
     now = _("现在是 {now}，").format(now=said) if said else _("现在空着，")
-    return now + _("不改直接回车；要清空就输 无")
+    return now + _("不改直接回车；要清空就输 -")
 
 
 def flags(page: "HomePage") -> None:

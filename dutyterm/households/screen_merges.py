@@ -53,7 +53,7 @@ class Merges(View):
         return Row(one.id, cells, "gone" if one.undone else "")
 
     def heading(self) -> Text:
-        return Text(_("合并过的人和户。合错了：光标移到那一行，按 z 撤回"), no_wrap=True, overflow="crop")
+        return Text(_("合并过的人和户。合错了：光标移到那一行，按 u 撤回"), no_wrap=True, overflow="crop")
 
     def empty(self) -> str:
         return _("还没有合并过。同一个人登了两次：打开那一户，光标移到人上按 x。")
@@ -66,11 +66,11 @@ class Merges(View):
 
     def keys(self) -> Pairs:
         one = self.chosen
-        return [("z", _("撤回这次合并"))] if one and not one.undone else []
+        return [("u", _("撤回这次合并"))] if one and not one.undone else []
 
     def press(self, letter: str) -> bool:
         one = self.chosen
-        if letter != "z" or one is None:
+        if letter != "u" or one is None:
             return False
 
         async def finish(_said: Answers) -> str:
@@ -119,7 +119,7 @@ def ask_person(page: "HomePage", one: Member) -> None:
             other = await _other(page, said["who"], likely)
             kept, gone = (one.id, other) if yes_no(said["keep"]) else (other, one.id)
             await page.write(merging.merge_people, kept, gone, said["why"], page.zone)
-            return _("合并好了。合错了到 g 合并 里按 z 撤回。")
+            return _("合并好了。合错了到 g 合并 里按 u 撤回。")
 
         blame = {"reason_missing": "why", **dict.fromkeys(("say_number", "not_one", "same_row", "two_ids"), "who"),
                  **dict.fromkeys(("keep_the_kept_in", "keep_the_living"), "keep")}  # fmt: skip
@@ -163,7 +163,7 @@ def ask_home(page: "HomePage") -> None:
         other: Home = await page.ask_for(pages.home_named, said["room"], home.compound_id)
         kept, gone = (home.id, other.id) if yes_no(said["keep"]) else (other.id, home.id)
         await page.write(merging.merge_homes, kept, gone, said["why"])
-        return _("两户合并好了。合错了到 g 合并 里按 z 撤回。")
+        return _("两户合并好了。合错了到 g 合并 里按 u 撤回。")
 
     blame = {
         "reason_missing": "why",

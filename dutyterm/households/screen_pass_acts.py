@@ -81,9 +81,9 @@ def ask_new(view: View, blank: str = "", person_id: int | None = None, who: str 
             made = await view.write(pass_acts.issue, new, view.zone, terms_of(view))
         return given(made)
 
-    who_hint = _("小区编号不写就是 {code}；例如 3-2-501 2（这一户第 2 位）、姓名、首字母；车牌；施工 施 马师傅").format(
-        code=code
-    )
+    who_hint = _(
+        "小区编号不写就是 {code}；例如 3-2-501 2（这一户第 2 位）、姓名、首字母；车牌；施工写 w 马师傅"
+    ).format(code=code)
     steps = [] if person_id else [Step("who", _("发给谁>"), who_hint)]
     until = _("直接回车按规定；或 0331、天数 30")
     steps += [
@@ -102,7 +102,7 @@ async def _new(view: View, said: Answers, person_id: int | None, code: str, kind
         return New(kind=kind, person_id=person_id, valid_to=until, initial_temp=temp)
     text = clean_line(said["who"], 60)
     first, _gap, rest = text.partition(" ")
-    if rest and fold(first).isascii() and fold(first).isalpha() and len(first) <= 8:
+    if rest and fold(first).isascii() and fold(first).isalpha() and 1 < len(first) <= 8:
         try:
             compound = await view.ask_for(pass_reading.find_place, first)
             text = rest
@@ -113,11 +113,18 @@ async def _new(view: View, said: Answers, person_id: int | None, code: str, kind
     province = view.session.settings.province
     if (number := plate(text, province)) and number != NO_PLATE:
         return New("vehicle", None, None, compound, number, valid_to=until, province=province)
-    if text.startswith("施"):
-        name = text.removeprefix("施工").removeprefix("施").strip()
+    if (name := _worker(text)) is not None:
         return New("worker", None, None, compound, holder=name, valid_to=until, initial_temp=temp)
     who = await view.ask_for(pass_reading.find_person, text, compound)
     return New(kind=kind, person_id=who.person_id, valid_to=until, initial_temp=temp)
+
+
+def _worker(text: str) -> str | None:
+    """The name behind the gate's word for a worker; None when it is nobody of that kind."""
+    first, gap, rest = text.partition(" ")
+    if gap and fold(first) in ("w", "施", "施工"):
+        return rest.strip()
+    return text.removeprefix("施工").removeprefix("施").strip() if text.startswith("施") else None
 
 
 def given(made: pass_acts.Issued) -> str:

@@ -142,7 +142,7 @@ def _edit_field(page: "HomePage", one: Member, name: str) -> None:
         shown = MASKED[name](str(now)) if name in MASKED else words.value(name, str(now or ""))
         hint = _("现在是 {now}。").format(now=shown) if shown else _("现在空着。")
         hint += _("首字母用英文字母，例如 cjh。") if name == "name_py" else ""
-        hint += "" if name == "name" else _("要清空就输 无")
+        hint += "" if name == "name" else _("要清空就输 -")
         step = Step("new", _("{label}改成>").format(label=label), hint, check=lambda text: read(text))
     form = Form([step], never, base={"version": one.version})
 

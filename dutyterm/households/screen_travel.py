@@ -85,7 +85,7 @@ class Travel(View):
         pairs: Pairs = [("a", _("登记"))]
         if one and one.report:
             pairs += [("v", _("核实")), ("l", _("隔离")), ("o", _("观察"))]
-            pairs += [("z", _("不用管"))] if self.may("travel.dismiss") else []
+            pairs += [("u", _("不用管"))] if self.may("travel.dismiss") else []
         elif one:
             pairs += [("1-5", _("结果")), ("m", _("找人"))]
         return [*pairs, ("i", _("电话")), (_("回车"), _("详情"))] if one else pairs
@@ -100,7 +100,7 @@ class Travel(View):
             self.screen.step(self._reveal(one), slow=False)
         elif one.report and letter in ("v", "l", "o"):
             self._report(one.report, letter)
-        elif one.report and letter == "z" and self.may("travel.dismiss"):
+        elif one.report and letter == "u" and self.may("travel.dismiss"):
             self._decide(one.report, "none")
         elif one.item and letter in "12345":
             self._finish(one.item, tracing_acts.OUTCOMES[int(letter) - 1])
@@ -127,7 +127,7 @@ class Travel(View):
     def _verify(self, one: Report) -> Any:
         async def act(facts: Facts) -> str:
             await self.write(travel.verify, one.id, one.version, facts, self.zone)
-            return _("核实了：{where}。按 l 隔离、o 观察，或 z 不用管。").format(where=f"{one.code} {one.room}")
+            return _("核实了：{where}。按 l 隔离、o 观察，或 u 不用管。").format(where=f"{one.code} {one.room}")
 
         return act
 
@@ -208,7 +208,7 @@ class Travel(View):
     def about(self) -> list[str]:
         outcomes = "  ".join(f"{n} {_(travel_words.OUTCOMES[one])}" for n, one in enumerate(tracing_acts.OUTCOMES, 1))
         return [
-            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 z 不用管。"),
+            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 u 不用管。"),
             _("没决定的，卡口看到的只是「请直接回家，找楼长」，看不到为什么。从哪里来在回车的详情里。"),
             _("协查名单按数字记结果：{outcomes}").format(outcomes=outcomes),
         ]

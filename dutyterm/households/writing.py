@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from db import pending, registry
+from db import pending, register, registry
 from db.audit import Act
 from db.base import utc_text
 from db.households import keys_of
 
 from ..i18n import _
 from ..initials import initials
+from . import acting
 from .matching import Home, Person, texts
 from .pending_plan import Question, Work
 from .rules import id_hash
@@ -154,7 +155,7 @@ class Writer:
         values = dict(person.changes)
         now = dict(zip(registry.TEXTS, known.texts, strict=True)) | values
         found_by = initials(now["name"])
-        if "name" in values:
+        if "name" in values and not _set_by_hand(known.id):
             values["name_py"] = found_by[0] if found_by else ""
         if "id_no" in values:
             values |= {"id_last4": now["id_no"][-4:], "id_hash": id_hash(now["id_no"])}
@@ -165,7 +166,10 @@ class Writer:
             registry.passes_follow(known.id, home, compound, self.at)
         registry.change("person", known.id, values, self.at)
         if person.moved or values.keys() & {"name", "phone", "id_no"}:
-            registry.drop_keys(known.id)
-            pairs = keys_of(now["name"], found_by, now["phone"], now["id_no"][-4:])
-            registry.add_keys([(compound, kind, key, known.id) for kind, key in pairs])
+            acting.rekey(known.id)  # as by hand: initials a clerk has set, and whoever was merged into them
         self.fields.update(f"person.{column}" for column in values)
+
+
+def _set_by_hand(person_id: int) -> bool:
+    one = register.member(person_id)
+    return one is not None and one.py_by_hand

@@ -293,10 +293,12 @@ class ViewScreen(Again):
     def _tabs_text(self) -> Text:
         line = Text(no_wrap=True, overflow="crop")
         whole = sum(cell_len(_(one.label)) + 2 for one in self.tabs) <= self.app.size.width
+        keys: Pairs = self.view.keys()
+        taken = {key for key, _label in keys}  # a letter that means something else here leads nowhere
         for one in self.tabs:
             here = self._made.get(one.letter) is self.stack[0]
             line.append(" ")
-            line.append(one.letter, Style(bold=True, reverse=here))
+            line.append(one.letter, Style(bold=one.letter not in taken, dim=one.letter in taken, reverse=here))
             label = _(one.label) if whole else set_cell_size(_(one.label), TAB).rstrip()
             line.append(label, Style(reverse=here))
         return line

@@ -243,6 +243,17 @@ def test_a_corrected_name_is_a_change_of_the_same_person(office: Office) -> None
     assert ("py", "xdm") in office.keys("冼大明") and ("name", "曾大明") not in office.keys("冼大明")
 
 
+def test_initials_that_a_clerk_has_set_outlive_an_import(office: Office) -> None:
+    """An import may correct a telephone number or a name; how the name is read was decided by somebody who knows."""
+    office.register(FATHER)
+    set_by_hand = "UPDATE person SET name_py = 'cdm', py_by_hand = ? WHERE name = '曾大明'"
+    office.store.write_now(lambda act: execute(set_by_hand, True), ACT)
+    office.register(("3-2-501", "自住", "户主", "曾大朋", *FATHER[4:]), apply=True)
+    assert office.people("p.name, p.name_py") == [("曾大朋", "cdm")]
+    assert ("py", "cdm") in office.keys("曾大朋")
+    assert ("name", "曾大明") not in office.keys("曾大朋")
+
+
 def test_a_corrected_number_is_a_change_of_the_same_person(office: Office) -> None:
     office.register(FATHER)
     assert counts(office.book(("3-2-501", "曾大明", OTHER_ID, "", "", "", ""), apply=True)) == (0, 1, 0, 0)

@@ -75,7 +75,7 @@ async def test_a_car_and_a_worker(at_homes: Sit) -> None:
         await opened(one)
         await one.type("fed12346\r\r\r")
         await one.tells("HQ-0149 发好了")
-        await one.type("fjs 施 马师傅\r10\r\r")
+        await one.type("fjs w 马师傅\r10\r\r")
         await one.tells("JS-0002 发好了", "02-14")
         await one.type("fabc\r\r\r")
         await one.tells("没有找到这个人")

@@ -374,7 +374,7 @@ async def test_where_a_tenant_is(at_homes: Sit) -> None:
 async def test_what_a_leader_must_confirm(at_homes: Sit, homes: Town) -> None:
     execute("UPDATE household SET registered_at = NULL WHERE id = ?", homes.homes["HQ", "3-1-401"])
     async with at_homes("L1") as one:
-        await one.press("c")
+        await one.press("a")
         await one.sees("1 户要上门核实", "3-1-401", "从来没上门登记")
         await one.press("k")
         await one.sees("都核实过了")
