@@ -163,6 +163,7 @@ def test_tick(made: str, tmp_path: Path) -> None:
         "absent": 0,
         "isolation_due": 0,
         "garbage": 0,
+        "leaders_without_stand_in": 0,
         "troubles": [],
     }
     assert run("--db", made, "tick", "--dry-run").out.strip() == "停用的账号：1 条到期"
