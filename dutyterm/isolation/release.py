@@ -14,7 +14,7 @@ from ..errands.acting import TOPIC as ERRANDS
 from ..errands.garbage import last_run
 from ..errors import Refused
 from ..text import clean_line
-from .acting import begin, change, check_move, done, settle_passes, tell, today
+from .acting import begin, change, check_move, done, reason_of, settle_passes, tell, today
 from .rules import keeps_in
 from .rules_checks import Key, Marks
 from .rules_release import STATE, TERM, Papers, Release, Seen, conditions
@@ -58,7 +58,7 @@ def release(act: Act, isolation_id: int, notice_no: str, missing_reason: str, zo
     `done` and `wanted`; or `changed_meanwhile`.
     """
     one = begin(act, "isolation.release", isolation_id)
-    papers = Papers(clean_line(notice_no, NOTICE_LENGTH), clean_line(missing_reason))
+    papers = Papers(clean_line(notice_no, NOTICE_LENGTH), reason_of(missing_reason))
     answer = outlook(one, checks_of([one.id])[one.id], papers, act, zone, marks)
     if not answer.ready:
         code = TERM if TERM in answer.missing and STATE not in answer.missing else answer.missing[0]

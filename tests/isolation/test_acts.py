@@ -286,6 +286,8 @@ def test_missing_checks_need_a_reason(town: Town) -> None:
     with pytest.raises(Refused, match="checks_missing") as no:
         let_go(town, iso, on(19))
     assert (no.value.values["done"], no.value.values["wanted"]) == (26, 28)
+    with pytest.raises(Refused, match="checks_missing"):
+        let_go(town, iso, on(19), why="1")  # a number says nothing of why
     let_go(town, iso, on(19), why="住院复查")
     assert rows("SELECT state, missing_reason FROM isolation WHERE id = ?", iso) == [("released", "住院复查")]
 
