@@ -409,6 +409,7 @@ def test_hostile_names_are_shown_harmlessly_everywhere(town: Town) -> None:
             room,
         )
     town.change("UPDATE user_account SET display = ? WHERE login = 'volunteer'", "\x1b]0;PWN\x07[/]主")
+    town.change("UPDATE notice SET withdrawn_at = created_at")  # an unread one rings, and no bell may be theirs here
     with town.session() as gate:
         gate.ready()
         for room, name in HOSTILE.items():
