@@ -271,7 +271,7 @@ async def test_two_people_become_one_and_two_again(at_homes: Sit) -> None:
         await one.tells("合并好了")
         await one.press("escape", "escape", "g")
         await one.sees("HQ 6-1-101 区**", "登了两次")
-        await one.type("zy\r")
+        await one.type("uy\r")
         await one.tells("撤回了")
         assert await one.actions() == ["households.merge_people", "households.undo_merge"]
 
@@ -347,7 +347,7 @@ async def test_lenses_and_another_compound(at_homes: Sit) -> None:
         for seen in ("看 新来的人", "看 出入证", "看 待核实"):
             await one.press("v")
             await one.sees(seen)
-        await one.type("cxz\r")
+        await one.type("axz\r")
         await one.sees("XZ 下寨", "12 没登记")
 
 
@@ -374,7 +374,7 @@ async def test_where_a_tenant_is(at_homes: Sit) -> None:
 async def test_what_a_leader_must_confirm(at_homes: Sit, homes: Town) -> None:
     execute("UPDATE household SET registered_at = NULL WHERE id = ?", homes.homes["HQ", "3-1-401"])
     async with at_homes("L1") as one:
-        await one.press("a")
+        await one.press("c")
         await one.sees("1 户要上门核实", "3-1-401", "从来没上门登记")
         await one.press("k")
         await one.sees("都核实过了")
