@@ -145,7 +145,8 @@ def history_of(records: list[tuple[str, int]], limit: int = 200) -> list[Step]:
 def _step(*columns: object) -> Step:
     seq, at, actor_id, *middle, fields, values = columns
     names = tuple(name for name in str(fields).split(",") if name)
-    return Step._make((seq, utc(at), actor_id or 0, *middle, names, values))  # type: ignore[arg-type]
+    told = dict(sorted(values.items()))  # type: ignore[attr-defined]  # databases return rows as they like
+    return Step._make((seq, utc(at), actor_id or 0, *middle, names, told))  # type: ignore[arg-type]
 
 
 def related_to_entry(entry_id: int) -> list[tuple[str, int]]:

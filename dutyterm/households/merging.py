@@ -159,8 +159,8 @@ def _plain(value: object) -> object:
 def undo_merge(act: Act, merge_id: int, zone: ZoneInfo) -> None:
     """Two rows are two again: everything goes back that has not moved on since.
 
-    Refused `no_such_merge`, `undone_already`, `merged_again` while the kept row itself is hidden in another, `kept_in`,
-    `forgotten`.
+    Refused `no_such_merge`, `undone_already`, `merged_again` while the kept row itself is hidden in another,
+    `merged_kept_in`, `forgotten`.
     """
     allow(act, RIGHT)
     register.lock()
@@ -186,7 +186,7 @@ def _part_people(act: Act, found: Merge) -> None:
     if kept.merged_into is not None or gone.merged_into != kept.id:
         raise Refused("merged_again")
     if register.person_kept_in(kept.id):
-        raise Refused("kept_in")
+        raise Refused("merged_kept_in")
     home = register.home(gone.household_id)
     if home is None or home.merged_into is not None:
         raise Refused("merged_again")
@@ -214,7 +214,8 @@ def _part_homes(act: Act, found: Merge) -> None:
         raise Refused("forgotten")
     if kept.merged_into is not None or gone.merged_into != kept.id:
         raise Refused("merged_again")
-    not_kept_in(kept.id)
+    if register.kept_in(kept.id):
+        raise Refused("merged_kept_in")
     moved = found.moved
     table.give_back(moved["points"], kept.id, gone.id, act.at)
     here = {one.id for one in register.members(gone.id)}

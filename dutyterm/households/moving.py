@@ -52,11 +52,13 @@ def check_near(home: Home, values: Mapping[str, object], but: int | None, *, sur
     """Refused `already_known` or `near` when somebody who is in the register may be the one that is entered."""
     digest, name = str(values.get("id_hash") or ""), str(values["name"])
     known: dict[int, Member] = {}
-    for one in (*register.same_id(digest, but), *register.members(home.id), *register.same_name(name, but)):
+    phone = str(values.get("phone") or "")
+    alike = (*register.same_id(digest, but), *register.members(home.id), *register.same_name(name, but))
+    for one in (*alike, *register.same_phone(phone)):
         if one.id != but:
             known[one.id] = one
     year = values.get("birth_year")
-    found = near(name, year if isinstance(year, int) else None, digest, home.id, known.values())
+    found = near(name, year if isinstance(year, int) else None, digest, home.id, known.values(), phone)
     if not found:
         return
     first = found[0]

@@ -34,6 +34,7 @@ from .rules_find import Sought, fits, sought
 __all__ = ["Episode", "Errand", "Hit", "Home", "Lived", "Member", "PassOf", "Visit"]
 
 MOST = 60
+OWN = 200  # a leader has some thirty households, and looks for the last of them too
 """How many are listed at once; more is a sign to type more."""
 SHOWN_SECONDS = 20.0
 
@@ -85,7 +86,8 @@ def find(act: Act, text: str) -> Listed:
         hits = [one for one in hits if all(fits(word, _texts(one)) for word in what.more)]
     if not sees_isolation(act):
         hits = [one._replace(kept_in=False) for one in hits]
-    return Listed(tuple(hits[:MOST]), len(hits) > MOST, what.kind == "nothing" and seen.everything)
+    most = OWN if what.kind == "nothing" else MOST
+    return Listed(tuple(hits[:most]), len(hits) > most, what.kind == "nothing" and seen.everything)
 
 
 def _texts(one: Hit) -> tuple[str, ...]:

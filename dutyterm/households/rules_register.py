@@ -171,21 +171,26 @@ class Known(Protocol):
     def birth_year(self) -> int | None: ...
     @property
     def id_hash(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Somebody who may be the person that is being entered. `why`: `same_id`, `name_birth` or `near_name`."""
+    """Somebody who may be the person that is being entered. `why`: `same_id` `name_phone` `name_birth` `near_name`."""
 
     person_id: int
     household_id: int
     why: str
 
 
-def near(name: str, birth_year: int | None, digest: str, household_id: int, known: Iterable[Known]) -> list[Near]:
+def near(
+    name: str, birth_year: int | None, digest: str, household_id: int, known: Iterable[Known], phone: str = ""
+) -> list[Near]:  # fmt: skip
     """Who of those known may be meant, the surest first.
 
-    The same identity number anywhere; the same name with the same year of birth (or one that nobody knows) anywhere;
+    The same identity number anywhere; the same name with the same telephone number, or the same year of birth (or one
+    that nobody knows) anywhere;
     in the same household also a name that differs in one character. Two identity numbers that differ are two people.
     """
     found = []
@@ -195,11 +200,13 @@ def near(name: str, birth_year: int | None, digest: str, household_id: int, know
             found.append(Near(one.id, one.household_id, "same_id"))
         elif digest and one.id_hash:
             continue
+        elif phone and one.phone == phone and name_key(one.name) == key:
+            found.append(Near(one.id, one.household_id, "name_phone"))
         elif name_key(one.name) == key and _same_year(birth_year, one.birth_year, one.household_id == household_id):
             found.append(Near(one.id, one.household_id, "name_birth"))
         elif one.household_id == household_id and one_off(name_key(one.name), key):
             found.append(Near(one.id, one.household_id, "near_name"))
-    order = ("same_id", "name_birth", "near_name")
+    order = ("same_id", "name_phone", "name_birth", "near_name")
     return sorted(found, key=lambda each: (order.index(each.why), each.household_id != household_id, each.person_id))
 
 

@@ -194,6 +194,10 @@ class Building(View):
         if one := self.chosen:
             self.screen.push(HomePage(self.screen, one.id))
 
+    def unchosen(self) -> bool:
+        had, self.marked = bool(self.marked), set()
+        return had
+
     def _choose_place(self) -> None:
         places = self.found.places if self.found else ()
         hint = "  ".join(f"{one.code} {clean_line(one.name, 8)}" for one in places[:12])

@@ -53,6 +53,7 @@ class Found(View):
             said = _("最近登记的 {n} 人。找人按 /，输房号、姓名首字母或电话后四位").format(n=n)
         else:
             said = _("我管的住户，{n} 人。找人按 /").format(n=n)
+            said += _("，只列这些") if self.found.more else ""
         return Text(said, no_wrap=True, overflow="crop")
 
     def empty(self) -> str:

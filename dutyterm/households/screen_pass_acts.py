@@ -79,7 +79,7 @@ def ask_new(view: View, blank: str = "", person_id: int | None = None, who: str 
             made = await view.write(pass_blanks.give_blank, blank, new, view.zone, terms_of(view))
         else:
             made = await view.write(pass_acts.issue, new, view.zone, terms_of(view))
-        return given(made)
+        return given(made, on_page=person_id is not None)
 
     who_hint = _(
         "小区编号不写就是 {code}；例如 3-2-501 2（这一户第 2 位）、姓名、首字母；车牌；施工写 w 马师傅"
@@ -127,9 +127,10 @@ def _worker(text: str) -> str | None:
     return text.removeprefix("施工").removeprefix("施").strip() if text.startswith("施") else None
 
 
-def given(made: pass_acts.Issued) -> str:
-    """What is said after a pass was given."""
-    said = _("{code} 发好了，到 {until:%m-%d}。按 m 出二维码。").format(code=made.code, until=made.valid_to)
+def given(made: pass_acts.Issued, *, on_page: bool) -> str:
+    """What is said after a pass was given; on a household's page the cursor is on a person, not on the pass."""
+    said = _("{code} 发好了，到 {until:%m-%d}。").format(code=made.code, until=made.valid_to)
+    said += _("光标移到这张证上按 m 出二维码。") if on_page else _("按 m 出二维码。")
     return said + (_("这一户有人隔离，先停用，解除后自动恢复。") if made.state == "suspended" else "")
 
 

@@ -117,6 +117,10 @@ class Pending(View):
             return False
         return True
 
+    def unchosen(self) -> bool:
+        had, self.picked = bool(self.picked), set()
+        return had
+
     def chosen(self, item: Item) -> list[Item]:
         """Those that are picked, or the one under the cursor."""
         return [one for one in self.items if one.change.id in self.picked] or [item]
@@ -224,6 +228,9 @@ class Door(Pending):
     def items(self) -> tuple[Item, ...]:
         """What waits for this door."""
         return tuple(of_door(self.found.items, self.door)) if self.found else ()
+
+    def empty(self) -> str:
+        return _("这一处核对完了。按 Esc 回到名单。")
 
     def columns(self) -> tuple[Column, ...]:
         return SIDES

@@ -36,7 +36,8 @@ class BehindEscape:
     def offered(self) -> list[tuple[str, str]]:
         """The keys that may follow, with their labels; none when no Esc was pressed just now."""
         if self._since and monotonic() - self._since < OFFER_SECONDS:
-            return [(f"Esc {key}", label) for key, (_does, label) in self._ways().items()]
+            ways = [(key, label) for key, (_does, label) in self._ways().items()]
+            return [(f"Esc {key}", label) for key, label in ways[:1]] + ways[1:]
         return []
 
     def sift(self, event: events.Key | events.Paste) -> list[events.Key | events.Paste]:

@@ -134,7 +134,7 @@ class Keys(Asking):
             self.set_focus(self.line)
 
     async def action_cancel(self) -> None:
-        """Esc: out of a question, then all rows again, then one view back, then to where the screen opens."""
+        """Esc: out of a question, then all rows again, none chosen, one view back, where the screen opens."""
         self.ahead.clear()
         if self.form and self._worth_keeping() and self.dropping != (self.form, self.line.value):
             self.dropping = (self.form, self.line.value)
@@ -146,6 +146,8 @@ class Keys(Asking):
         elif self.line.value or self.line.has_focus:
             self.line.clear()
             self._frame.to_rows()
+        elif self._frame.view.unchosen():
+            self._frame.show_view()
         elif len(self._frame.stack) > 1:
             self._frame.pop()
         elif self._frame.view is not self._frame.tab_view(self._frame.tabs[0]):

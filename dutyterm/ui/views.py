@@ -106,6 +106,10 @@ class View:
     def opened(self, key: object) -> None:
         """Enter on a row or cell."""
 
+    def unchosen(self) -> bool:
+        """Esc: let go of what was chosen in the view; whether there was anything."""
+        return False
+
     def lens(self) -> object:
         """What was chosen to be seen; rows that are new because another thing was chosen are not news."""
         return None

@@ -69,10 +69,21 @@ class Known:
     household_id: int = 1
     birth_year: int | None = None
     id_hash: str = ""
+    phone: str = ""
 
 
-def why(name: str, *known: Known, birth: int | None = None, number: str = "") -> list[tuple[int, str]]:
-    return [(one.person_id, one.why) for one in near(name, birth, id_hash(number), 1, known)]
+def why(
+    name: str, *known: Known, birth: int | None = None, number: str = "", phone: str = ""
+) -> list[tuple[int, str]]:  # fmt: skip
+    return [(one.person_id, one.why) for one in near(name, birth, id_hash(number), 1, known, phone)]
+
+
+def test_one_name_and_one_telephone_are_one_person() -> None:
+    """Who has no papers at hand is entered twice soonest; a family shares a telephone, but not a name."""
+    far = Known(7, "li meimei", 2, phone="13900001111")
+    assert why("Li Meimei", far, phone="13900001111") == [(7, "name_phone")]
+    assert why("li dada", far, phone="13900001111") == []
+    assert why("li meimei", far) == []
 
 
 def test_who_may_be_somebody_twice() -> None:

@@ -118,11 +118,11 @@ async def test_esc_and_a_digit_where_function_keys_are_eaten(crew: Town, db_url:
     async with terminal(session_of(crew, db_url, tmp_path, "boss")) as one:
         gate = await at_gate(one)
         await one.pilot.press("escape")
-        await one.sees("Esc 0", "人员")
+        await one.sees("Esc 2", "0 人员")
         one.send("0")
         await one.sees("找人>", "1 人员")
         await one.pilot.press("escape")
-        await one.sees("Esc 3")
+        await one.sees("Esc 2", "3 卡口")
         one.send("3")
         await one.until(lambda: one.app.screen is gate, "the gate again")
         assert gate.line.value == ""
@@ -133,7 +133,7 @@ async def test_a_pass_number_right_behind_an_idle_esc_is_a_pass_number(crew: Tow
     async with terminal(session_of(crew, db_url, tmp_path, "boss")) as one:
         gate = await at_gate(one)
         await one.pilot.press("escape")
-        await one.sees("Esc 0")
+        await one.sees("Esc 2")
         one.send("0137 365")
         await one.until(lambda: gate.line.value == "0137 365", "all of it, in its order")
         await one.pilot.pause(0.8)
@@ -152,10 +152,10 @@ async def test_esc_that_ends_something_takes_no_digit(crew: Town, db_url: str, t
         await one.pilot.press("escape")
         await one.until(lambda: gate.line.value == "")
         await one.pilot.press("escape")
-        await one.sees("Esc 0")
+        await one.sees("Esc 2")
         one.send("3-2-501")
         await one.until(lambda: gate.line.value == "3-2-501", "the digit of the area in front begins a line")
-        assert "Esc 0" not in one.text
+        assert "Esc 2" not in one.text
 
 
 async def test_the_digit_is_waited_for_a_moment_only(

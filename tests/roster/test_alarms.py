@@ -14,7 +14,7 @@ from dutyterm.session import Session
 from dutyterm.store import Store
 from tests.gate.screens import session_of
 from tests.gate.town import ZONE, add, do, rows
-from tests.people.test_doors import terminal
+from tests.people.test_doors import at_gate, terminal
 from tests.roster.conftest import TERMS, Crew, on, refused
 
 WITHIN = 2.0  # seconds
@@ -107,7 +107,7 @@ async def test_it_is_told_on_whatever_screen_is_in_front_without_anybody_committ
     crew.put("v1", 6)
     session, clock = boss(crew, db_url, tmp_path, on(6, "05:59"))
     async with terminal(session) as one:
-        await one.sees("华侨新村门口")
+        await at_gate(one)
         written = rows("SELECT topic, seq FROM change ORDER BY topic")
         await one.pilot.press("f10")
         await one.until(lambda: isinstance(one.app.screen, PeopleScreen))
@@ -128,6 +128,7 @@ async def test_it_is_told_once(crew: Crew, db_url: str, tmp_path: Path) -> None:
     crew.put("v1", 6)
     session, _clock = boss(crew, db_url, tmp_path, on(6, "06:01"))
     async with terminal(session) as one:
+        await at_gate(one)
         await one.sees("没到 HQ 早班 06:00 值守1")
         one.app.screen.notice("")  # type: ignore[attr-defined]
         await one.until(lambda: "没到" not in one.text)
@@ -146,7 +147,7 @@ async def test_behind_a_locked_door_it_waits(crew: Crew, db_url: str, tmp_path: 
     execute("UPDATE user_account SET pin_hash = 'x' WHERE login = 'boss'")
     session, clock = boss(crew, db_url, tmp_path, on(6, "05:59"))
     async with terminal(session) as one:
-        await one.sees("华侨新村门口")
+        await at_gate(one)
         one.app.do("lock")
         await one.sees("已锁屏")
         clock.moment = on(6, "06:00").astimezone(dt.UTC)

@@ -160,4 +160,4 @@ def test_keys_that_do_not_fit_give_way_to_one_that_tells_them_all() -> None:
     assert fitting(pairs[-3:], 80) == pairs[-3:]
     short = fitting(pairs, 80)
     assert keys_line(short).cell_len <= 80
-    assert short[-1] == ("q", "退出") and short[-2][0] == "F1" and short[0] == pairs[0]
+    assert short[-1] == ("q", "退出") and short[-2][0] == "?" and short[0] == pairs[0]
