@@ -25,6 +25,9 @@ _BLAME = {
 }  # fmt: skip
 
 
+_LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
+
+
 def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[str]]) -> Form:
     """The questions of a report; what is known is kept by an Enter. `act` is handed the facts."""
     today = view.now.astimezone(view.zone).date()
@@ -32,17 +35,14 @@ def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[
     def a_day(text: str) -> Any:
         return day_of(text, today) if text.strip() and text.strip() != "-" else None
 
-    def an_answer(text: str) -> str:
-        return text if text in ("yes", "no", "unknown") else answer(text)
-
     def said_day(value: Any) -> str:
         return f"{value:%m%d}" if value else ""
 
     async def finish(said: Answers) -> str:
         by, _blank, number = said["by"].strip().partition(" ")
         facts = Facts(
-            said["place"], an_answer(said["outbreak"]), a_day(said["left"]), a_day(said["arrived"]), by, number.strip(),
-            an_answer(said["contact"] or "unknown"), said["symptoms"],
+            said["place"], answer(said["outbreak"]), a_day(said["left"]), a_day(said["arrived"]), by, number.strip(),
+            answer(said["contact"] or "u"), said["symptoms"],
         )  # fmt: skip
         return await act(facts)
 
@@ -51,12 +51,13 @@ def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[
     known = now.from_place if now and now.from_place != "-" else ""
     steps = [
         kept("place", _("从哪里来>"), known, _place, _("省市就行，例如 湖北黄冈")),
-        kept("outbreak", _("14 天内到过疫区>"), now.outbreak if now else "", an_answer, ask),
+        kept("outbreak", _("14 天内到过疫区>"), _LETTERS[now.outbreak] if now else "", answer, ask),
         kept("left", _("哪天离开那里>"), said_day(now.left_on) if now else "", a_day, days),
         kept("arrived", _("哪天到本地>"), said_day(now.arrived_on) if now else "", a_day, days),
         kept("by", _("怎么来的>"), f"{now.transport} {now.transport_no}".strip() if now else "", str,
              _("例如 火车 G1001；不知道就直接回车")),
-        kept("contact", _("接触过病人>"), now.contact_with_case if now else "unknown", an_answer, _("y n u")),
+        kept("contact", _("接触过病人>"), _LETTERS[now.contact_with_case] if now else "u", answer,
+             _("y 接触过  n 没有  u 没问")),
         kept("symptoms", _("有什么不舒服>"), now.symptoms if now else "", str, _("没有就直接回车")),
     ]  # fmt: skip
     return Form(steps, finish, _BLAME)
