@@ -133,7 +133,7 @@ class AreaScreen(Screen[None]):
             self._set_trouble(sentence(problem))
             return False
         except NoMatches:
-            if self.app.is_running and self.is_attached:
+            if self.app.is_running and self.is_attached and self.display:  # no display: it is being taken down
                 raise
             return False  # the screen or the whole app is leaving, and the widgets went first
         self._set_trouble("")

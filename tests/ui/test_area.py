@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.widgets import Static
 
 from dutyterm.clock import SystemClock
@@ -161,3 +162,60 @@ def test_keys_that_do_not_fit_give_way_to_one_that_tells_them_all() -> None:
     short = fitting(pairs, 80)
     assert keys_line(short).cell_len <= 80
     assert short[-1] == ("q", "退出") and short[-2][0] == "?" and short[0] == pairs[0]
+
+
+class Lingering(Static):
+    """A part of a screen that takes its time to go, so that others have gone before."""
+
+    leaving: asyncio.Event | None = None
+    stay: asyncio.Event | None = None
+
+    async def on_unmount(self) -> None:
+        assert self.leaving and self.stay
+        self.leaving.set()
+        await self.stay.wait()
+
+
+class Falling(Room):
+    """An area whose own parts go one after the other."""
+
+    def body(self) -> ComposeResult:
+        yield Lingering(id="slow")
+
+
+async def test_work_that_ends_while_its_screen_is_taken_down_ends_quietly() -> None:
+    """A write that takes its own seat away (somebody sent home) comes back to a screen that is half gone already."""
+    app, first, news = room()
+    screen = Falling(first.session)
+    Lingering.leaving, Lingering.stay = asyncio.Event(), asyncio.Event()
+    done: list[bool] = []
+
+    async def late() -> None:
+        assert Lingering.leaving and Lingering.stay
+        await Lingering.leaving.wait()
+        try:
+            screen.query_one("#gone", Static)
+        finally:
+            Lingering.stay.set()
+
+    async def work() -> None:
+        done.append(await screen.guarded(late))
+
+    async with app.run_test(size=(80, 24)):
+        await opened(app, screen, news)
+        task = asyncio.ensure_future(work())
+        app.pop_screen()
+        await asyncio.wait_for(task, 10)
+    assert done == [False]
+
+
+async def test_a_part_that_is_missing_on_a_living_screen_is_a_mistake() -> None:
+    app, screen, news = room()
+
+    async def wrong() -> None:
+        screen.query_one("#gone", Static)
+
+    async with app.run_test(size=(80, 24)):
+        await opened(app, screen, news)
+        with pytest.raises(NoMatches):
+            await screen.guarded(wrong)
