@@ -20,7 +20,7 @@ from .rules_register import OCCUPANCIES, rooms_meant
 from .screen_choices import choice, choose, yes_no
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LENSES = {
     "tenancy": N_("住房"),
@@ -251,12 +251,19 @@ class Building(View):
         ]
         self._ask_set(steps, lambda said: {choose(said["which"], names): yes_no(said["on"])})
 
-    def _ask_set(self, steps: list[Step], values: "object") -> None:
+    def _ask_set(self, steps: list[Step], values: "Callable[[Answers], dict[str, object]]") -> None:
         seen = self._seen_versions()
-        sure = Step("yes", _("真的改这 {n} 户？按 y>").format(n=len(seen)), _("Esc 不改"), check=_yes)
+        sure = Step("yes", _("真的改这 {n} 户？按 y 回车>").format(n=len(seen)), check=_yes)
 
         async def finish(said: Answers) -> str:
-            changed, left = await self.write(correcting.set_many, seen, values(said), self.zone)  # type: ignore[operator]
+            if "yes" not in said:
+                pairs = (
+                    (name, str(int(one)) if isinstance(one, bool) else str(one)) for name, one in values(said).items()
+                )
+                told = "  ".join(f"{words.field(name)} {words.value(name, text)}" for name, text in pairs)
+                form.ask_more("yes", _("{what}；Esc 不改").format(what=told))
+                return ""
+            changed, left = await self.write(correcting.set_many, seen, values(said), self.zone)
             self.marked = set()
             told = _("改了 {n} 户。").format(n=changed)
             if left:
@@ -265,7 +272,8 @@ class Building(View):
                     told += _("等 {n} 户").format(n=len(left))
             return told
 
-        self.screen.ask(Form([*steps, sure], finish))
+        form = Form(steps, finish, later=[sure])
+        self.screen.ask(form)
         self.screen.tell("", PLAIN)
 
 

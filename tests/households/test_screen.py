@@ -321,7 +321,9 @@ async def test_several_rooms_at_once(at_homes: Sit) -> None:
         await one.press("b")
         await one.type("r3-5\r")
         await one.tells("选了 12 户")
-        await one.type("t2\ry\r")
+        await one.type("t2\r")
+        await one.sees("真的改这", "住房 出租")
+        await one.type("y\r")
         await one.sees("改了")
         assert set(await one.actions()) == {"households.set_many"}
         await one.type("r27-3\r")
