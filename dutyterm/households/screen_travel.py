@@ -143,7 +143,10 @@ class Travel(View):
         async def finish(said: Answers) -> str:
             await self.write(travel.decide, one.id, one.version, decision, said["why"], self.zone)
             state = _(travel_words.STATES[decision])
-            return _("{where}：{state}，记下了。").format(where=where, state=state)
+            told = _("{where}：{state}，记下了。").format(where=where, state=state)
+            if decision == "isolate":
+                told += _("这一户的出入证都停了。请到 F6 按 d 定联系人。")
+            return told
 
         hint = f"{where}  {_(hints[decision])}"
         self.screen.ask(Form([Step("why", _(prompts[decision]), hint)], finish))
