@@ -2,19 +2,19 @@
 
 SQLite's write transaction is alone from its beginning, so there nothing is done. On PostgreSQL two acts may both
 read that nothing is there and both write it, unless the second waits. They wait in one order everywhere, or two
-could wait for each other: people, roster, tables, a compound, a household, rows of one table by their ids, the
-trail, the counters of `changes`. Other writers may insert references to a locked row.
+could wait for each other: people, roster, the register, tables, a compound, a household, rows of one table by their
+ids, the trail, the counters of `changes`. Other writers may insert references to a locked row.
 """
 
 from .base import execute
 from .engine import is_sqlite
 
-PEOPLE, ROSTER, TRAIL = 0x70656F70, 0x726F7374, 0x64757479
+PEOPLE, ROSTER, REGISTER, TRAIL = 0x70656F70, 0x726F7374, 0x686F6D65, 0x64757479
 """What one at a time does as a whole: the numbers of PostgreSQL's advisory locks."""
 
 
 def lock_turn(number: int) -> None:
-    """One act at a time of those that take this number: PEOPLE, ROSTER or TRAIL."""
+    """One act at a time of those that take this number: PEOPLE, ROSTER, REGISTER or TRAIL."""
     if not is_sqlite():
         execute("SELECT pg_advisory_xact_lock(?)", number).fetchall()
 

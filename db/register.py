@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .base import day, execute, fetch, insert, one, utc, utc_text
-from .engine import is_sqlite
 from .households import keys_of
+from .locks import REGISTER, lock_turn
 from .registry import add_keys, drop_keys
-
-_LOCK = 0x686F6D65  # PostgreSQL: who changes the register is alone until the end of the transaction
 
 
 class Home(NamedTuple):
@@ -200,8 +198,7 @@ def same_phone(phone: str) -> list[Member]:
 
 def lock() -> None:
     """One act on the register at a time, until this transaction ends. Ask before any row is read."""
-    if not is_sqlite():
-        execute("SELECT pg_advisory_xact_lock(?)", _LOCK).fetchall()
+    lock_turn(REGISTER)
 
 
 def set_row(table: str, row_id: int, version: int, values: Mapping[str, object], at: dt.datetime) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .base import database, execute, fetch, insert, insert_many, one
 from .engine import is_sqlite
-from .locks import lock_tables
+from .locks import REGISTER, lock_tables, lock_turn
 
 META = ("created_at", "created_by", "updated_at")
 TEXTS = ("name", "sex", "birth_year", "id_type", "id_no", "phone", "origin", "tenancy", "relation", "note")
@@ -72,7 +72,11 @@ def people() -> list[Known]:
 
 
 def lock() -> None:
-    """Keep other writers out of the register until this transaction ends; readers and gate logs go on."""
+    """Keep other writers out of the register until this transaction ends; readers and gate logs go on.
+
+    Whoever is entering somebody by hand waits before they look who is known, not only before they write.
+    """
+    lock_turn(REGISTER)
     lock_tables("person", "household", "compound")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .base import day, execute, fetch, insert, insert_many, one, utc, utc_text
+from .locks import lock_tables
 from .people import stairways_of
 
 _COLUMNS = (
@@ -88,10 +89,7 @@ def add_list(name: str, due_at: dt.datetime, at: dt.datetime, by: int) -> int:
 
 def lock_lists() -> None:
     """One import of lists at a time, until this transaction ends."""
-    from .engine import is_sqlite
-
-    if not is_sqlite():
-        execute("LOCK TABLE watch_list, watch_item IN SHARE ROW EXCLUSIVE MODE")
+    lock_tables("watch_list", "watch_item")
 
 
 def digests(list_id: int) -> set[str]:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from db import audit
 from db import pending as table
 from db import tracing as lists
 from db.audit import Act
 from dutyterm.errors import Refused
-from dutyterm.households import pending, tracing, tracing_acts, travel
+from dutyterm.households import moving, pending, tracing, tracing_acts, travel
 from dutyterm.households.imports import save
 from dutyterm.households.rules_travel import Facts
 from dutyterm.households.tracing_rows import read_sheets as read_list
@@ -19,6 +20,7 @@ from dutyterm.sheets import Sheet
 from dutyterm.store import Store
 from tests.gate.town import NOW, ZONE, Town, bound, do, rows
 from tests.households.towns import REGISTER_HEADER
+from tests.meeting import meet
 
 MANY = 6
 
@@ -59,6 +61,20 @@ def test_one_file_imported_by_many_is_asked_once(town: Town) -> None:
     said = at_once(*[lambda store: store.write_now(save, act(town), reading()).asked] * MANY)
     assert sorted(map(str, said)) == sorted(["2", *["0"] * (MANY - 1)])
     assert rows("SELECT count(*) FROM household_change") == [(2,)]
+
+
+def test_who_is_typed_in_while_a_file_is_imported_is_seen_in_it(town: Town) -> None:
+    """The clerk waits before looking who is known: else both would write the same person, and nobody be warned."""
+    told = ["漫江社区", "华侨新村", "9-9-901", "自住", "", "洪一一", "", "", "13711110009", ""]
+    file = read_sheets([Sheet("总表", [list(REGISTER_HEADER), told], 1)], NOW.date())
+    home = town.homes["HQ", "3-2-501"]
+    met = meet(
+        lambda: save(act(town), file, apply=True).added,
+        lambda: moving.move_in(act(town), home, {"name": "洪一一", "phone": "13711110009"}, ZONE),
+        stands=(audit, "record"),
+    )
+    assert met == (1, "near")
+    assert rows("SELECT count(*) FROM person WHERE name = '洪一一'") == [(1,)]
 
 
 def test_one_newcomer_however_many_say_yes(town: Town) -> None:
