@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import words, words_isolation, words_keys, words_passes, words_roster
+from .commands import exporting, words, words_isolation, words_keys, words_passes, words_roster
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .errors import BadInput, Refused
 from .i18n import _, use_language
@@ -31,7 +31,7 @@ _COMMANDS = {
     "people": "people:people",
     "roster": "roster:roster",
     "import": "tables:import_",
-    "export": "tables:export",
+    "export": "exporting:export",
     "pass": "passes:passes",
     "print": "passes_print:print_",
     "authorized-keys": "authorized:authorized_keys",
@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在看"))
     report.add_argument("--json", action="store_true")
     export = add("export", _("导出登记"))
-    export.add_argument("kind", choices=["errands", "gate", "households", "isolation", "passes", "roster"])
+    export.add_argument("kind", choices=[*exporting.KINDS])
     export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))

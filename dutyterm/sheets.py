@@ -12,12 +12,14 @@ import json
 import os
 import pickle
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, BinaryIO, NamedTuple
 
 from . import sheets_reader
 
@@ -26,6 +28,7 @@ Cell = str | int | float | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 
 MAX_FILE = 32 * 2**20
 MAX_UNPACKED = 128 * 2**20
+_SPOOLED = 16 * 2**20  # of a workbook being made, in memory; more goes to a file without a name
 MAX_CELL = 32_767  # characters a spreadsheet keeps in one cell
 PATIENCE = 120  # seconds a workbook may take to parse
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -195,7 +198,7 @@ def write_json(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[An
 
 
 def write_xlsx(
-    file: Path | BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str = "Sheet1"
+    file: Path | IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str = "Sheet1"
 ) -> None:
     """Write one worksheet to a path or an open binary file; texts stay texts, never formulas or links."""
     import xlsxwriter
@@ -214,3 +217,16 @@ def write_xlsx(
                 elif value is not None and value != "":
                     text = _moment(value) if isinstance(value, dt.date | dt.time) else str(value)
                     page.write_string(number, column, text[:MAX_CELL])
+
+
+def write_table(file: BinaryIO, kind: str, header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> None:
+    """Write a table as `csv`, `xlsx` or `json` to an open binary file; text cells that no spreadsheet runs."""
+    if kind == "csv":
+        write_csv(file, header, rows)
+    elif kind == "xlsx":
+        with tempfile.SpooledTemporaryFile(_SPOOLED) as made:  # an archive cut short by a full disk complains twice
+            write_xlsx(made, header, rows, sheet)
+            made.seek(0)
+            shutil.copyfileobj(made, file)
+    else:
+        write_json(file, header, rows)

@@ -3,13 +3,13 @@
 import argparse
 import json
 import sys
-from typing import BinaryIO
 
 from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .actor import actor
 from .codes import DONE
+from .output import output
 from .roster import day_of, read_plain
 
 
@@ -52,23 +52,16 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
     if options.format == "text" and not options.output:
         print(text)
         return DONE
-    try:
-        out: BinaryIO = options.output.open("wb") if options.output else sys.stdout.buffer
-    except OSError:
-        raise BadInput(_("写不了文件 {path}：没有这个文件夹，或没有权限。").format(path=options.output)) from None
-    try:
+    with output(options.output) as out:
         if options.format == "text":
             out.write(text.encode() + b"\n")
         elif options.format == "html":
             out.write(page(found, settings.tz).encode())
         else:
-            from .. import sheets
+            from ..sheets import write_table
 
             rows: list[list[str | int]] = [[_(words.FIGURES[key]), value] for key, value in figures.items()]
             if found.before:
                 rows.append([words.changed_before(day, found.before), ""])
-            (sheets.write_csv if options.format == "csv" else sheets.write_xlsx)(out, (_("项目"), _("数字")), rows)
-    finally:
-        if options.output:
-            out.close()
+            write_table(out, options.format, (_("项目"), _("数字")), rows, "Sheet1")
     return DONE

@@ -1,16 +1,13 @@
-"""The office's tables: in and out."""
+"""`import`: the office's tables on their way in."""
 
 import argparse
-import datetime as dt
 import json
-import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BadInput
 from ..i18n import _
 from ..settings import Settings
-from .actor import actor, write
 from .codes import DONE, REFUSED
 from .progress import Progress
 
@@ -82,63 +79,3 @@ def _pairs(said: list[str]) -> dict[str, str]:
             raise BadInput(_("{text} 看不懂，请写成 名字=账号 这样。").format(text=one))
         found[name.strip()] = meant.strip()
     return found
-
-
-def export(options: argparse.Namespace, settings: Settings) -> int:
-    if options.kind == "roster":
-        from .roster_export import export_roster
-
-        return export_roster(options, settings)
-    if options.kind == "isolation":
-        from .isolation_export import export_isolation
-
-        return export_isolation(options, settings)
-    if options.kind == "passes":
-        from .passes_export import export_passes
-
-        return export_passes(options, settings)
-    if options.kind == "errands":
-        from .errands_export import export_errands
-
-        return export_errands(options, settings)
-    if options.kind == "households":
-        from .households_export import export_households
-
-        return export_households(options, settings)
-    if options.format in ("ics", "html"):
-        raise BadInput(_("卡口登记只能导出成 csv、xlsx 或 json。"))
-    from db import engine
-    from db.posts import gate_by_code
-
-    from ..gate.export import export, may_export
-
-    engine.bind(settings.db)
-    post = gate_by_code(options.post) if options.post else None
-    if options.post and post is None:
-        raise BadInput(_("没有这个值守点：{code}。").format(code=options.post))
-    since = _day(options.since, settings) if options.since else None
-    until = _day(options.until, settings) + dt.timedelta(days=1) if options.until else None
-    if options.format == "xlsx" and not options.output and sys.stdout.isatty():
-        raise BadInput(_("xlsx 请用 -o 写到文件。"))
-    asked = {"post": options.post, "since": options.since, "until": options.until, "format": options.format}
-    who = actor(options, settings, "export gate")
-    engine.close()
-    write(may_export, who, "gate", asked, full=options.full, reason=options.reason)
-    try:
-        out: BinaryIO = options.output.open("wb") if options.output else sys.stdout.buffer
-    except OSError:
-        raise BadInput(_("写不了文件 {path}：没有这个文件夹，或没有权限。").format(path=options.output)) from None
-    try:
-        export(out, options.format, settings, post.id if post else None, since, until, full=options.full)
-    finally:
-        if options.output:
-            out.close()
-        engine.close()
-    return DONE
-
-
-def _day(text: str, settings: Settings) -> dt.datetime:
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), settings.tz)
-    except ValueError:
-        raise BadInput(_("日期 {text} 看不懂，例如 2020-02-05。").format(text=text)) from None

@@ -1,14 +1,13 @@
 """The gate's log as a table: one row an entry, field names of domain.md §3; masked, or full with a reason (X6)."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from db import audit
 from db.audit import Act
 from db.gate_export import FIELDS, Exported, entries
 
-from .. import sheets
 from ..errors import Refused
 from ..people.service import allow
 from ..settings import Settings
@@ -17,22 +16,17 @@ from .rules import shift_start
 from .words import degrees
 
 
-def export(
-    out: BinaryIO, kind: str, settings: Settings, post_id: int | None,
-    since: dt.datetime | None, until: dt.datetime | None, *, full: bool = False,
-) -> None:  # fmt: skip
-    """Write entries, oldest first, as `csv`, `xlsx` or `json`; text cells that no spreadsheet runs.
+def read_table(
+    kind: str, settings: Settings, post_id: int | None, since: dt.datetime | None, until: dt.datetime | None, *,
+    full: bool = False,
+) -> tuple[Sequence[str], Iterator[list[Any]]]:  # fmt: skip
+    """Entries, oldest first: fields and rows, read piece by piece as they are written as `csv`, `xlsx` or `json`.
 
     With `full` names and telephones are not masked; where somebody came from is left out then, so that no list of
     people by area of origin can be made of it (X6). Ask `may_export` first.
     """
-    rows = (_row(entry, settings, as_text=kind != "json", full=full) for entry in entries(post_id, since, until))
-    if kind == "csv":
-        sheets.write_csv(out, FIELDS, rows)
-    elif kind == "xlsx":
-        sheets.write_xlsx(out, FIELDS, rows, "gate")
-    else:
-        sheets.write_json(out, FIELDS, rows)
+    found = entries(post_id, since, until)
+    return FIELDS, (_row(entry, settings, as_text=kind != "json", full=full) for entry in found)
 
 
 def may_export(act: Act, what: str, fields: Mapping[str, object], *, full: bool, reason: str) -> None:

@@ -6,13 +6,12 @@ reason (`gate.export.may_export`, asked before). The sheet for the fence has nam
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from db import roster as table
 from db.audit import Act
 
-from .. import sheets
 from ..i18n import _
 from ..people.service import allow
 from ..settings import Settings
@@ -45,16 +44,6 @@ def read_table(
             for one in totals(lines, act.at)
         ]  # fmt: skip
     return FIELDS, [_row(line, act.at, zone, full) for line in lines]
-
-
-def write_table(out: BinaryIO, kind: str, fields: Sequence[str], rows: list[list[Any]], what: str) -> None:
-    """Write such a table as `csv`, `xlsx` or `json`; text cells that no spreadsheet runs."""
-    if kind == "csv":
-        sheets.write_csv(out, fields, rows)
-    elif kind == "xlsx":
-        sheets.write_xlsx(out, fields, rows, what)
-    else:
-        sheets.write_json(out, fields, rows)
 
 
 def _row(line: Line, at: dt.datetime, zone: ZoneInfo, full: bool) -> list[Any]:

@@ -21,11 +21,12 @@ from dutyterm.drafts import Drafts
 from dutyterm.errors import Refused
 from dutyterm.gate import service
 from dutyterm.gate.board import board
-from dutyterm.gate.export import export
+from dutyterm.gate.export import read_table
 from dutyterm.gate.paint import log_rows
 from dutyterm.retention.rules import Terms
 from dutyterm.retention.service import Run, run
 from dutyterm.settings import Settings
+from dutyterm.sheets import write_table
 from dutyterm.store import Store
 from dutyterm.trail.check import check
 from dutyterm.trail.rules import Mark
@@ -353,7 +354,7 @@ def test_lists_and_exports_show_what_is_left(talk: Converse, forget: Callable[..
     assert {row.cells[3] for row in shown} == {""}
     for kind in ("csv", "json", "xlsx"):
         out = io.BytesIO()
-        export(out, kind, Settings(), None, None, None)
+        write_table(out, kind, *read_table(kind, Settings(), None, None, None), "gate")
         assert out.getvalue()
         if kind == "json":
             told = json.loads(out.getvalue())

@@ -1,0 +1,92 @@
+"""`export`: the one road by which tables, calendars and pages leave. What is particular to a kind is in its `Kind`.
+
+Whether it may leave is asked, and who takes what is written down, before anything is read; the output is opened last.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import BadInput, Refused
+from ..i18n import _
+from ..settings import Settings
+from .actor import actor, write
+from .codes import DONE, REFUSED
+from .output import output
+
+if TYPE_CHECKING:
+    from db.audit import Act
+
+Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
+"""Field names and rows."""
+
+TABLES = ("csv", "xlsx", "json")
+KINDS = {
+    "errands": "errands_export:ERRANDS",
+    "gate": "gate_export:GATE",
+    "households": "households_export:HOUSEHOLDS",
+    "isolation": "isolation_export:ISOLATION",
+    "passes": "passes_export:PASSES",
+    "roster": "roster_export:ROSTER",
+}
+"""kind: where its `Kind` is, imported when it is asked for."""
+
+
+class Plan(NamedTuple):
+    """One export that was asked for."""
+
+    asked: dict[str, object] | None  # which part, for the trail; None where reading leaves a row of its own
+    read: Callable[[], Table | bytes]
+    stem: str  # what the sheet is called
+
+
+class Kind(NamedTuple):
+    """What is particular about one kind of export."""
+
+    plan: Callable[[argparse.Namespace, Settings, "Act"], Plan]
+    only: str  # what is said of a format it has not
+    formats: tuple[str, ...] = TABLES
+    refusal: Callable[..., str] | None = None  # the room's sentences, where what is asked for may be refused by it
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    """`export KIND [--format F] [-o FILE] [--as LOGIN] [--full --reason R]`, and what else the kind takes."""
+    from db import engine
+
+    from ..gate.export import may_export
+
+    module, _colon, name = KINDS[options.kind].partition(":")
+    kind: Kind = getattr(import_module(f"dutyterm.commands.{module}"), name)
+    if options.format not in kind.formats:
+        raise BadInput(_(kind.only))
+    if options.format == "xlsx" and not options.output and sys.stdout.isatty():
+        raise BadInput(_("xlsx 请用 -o 写到文件。"))
+    engine.bind(settings.db)
+    try:
+        act = actor(options, settings, f"export {options.kind}")
+        engine.close()
+        plan = kind.plan(options, settings, act)
+        if plan.asked is not None:
+            asked = {**plan.asked, "format": options.format}
+            write(may_export, act, options.kind, asked, full=options.full, reason=options.reason)
+        _put(options, plan, plan.read())
+    except Refused as no:
+        if said := kind.refusal(no.code, **no.values) if kind.refusal else "":
+            print(said, file=sys.stderr)
+            return REFUSED
+        raise
+    finally:
+        engine.close()
+    return DONE
+
+
+def _put(options: argparse.Namespace, plan: Plan, data: Table | bytes) -> None:
+    from ..sheets import write_table
+
+    with output(options.output) as out:
+        if isinstance(data, bytes):
+            out.write(data)
+        else:
+            write_table(out, options.format, *data, plan.stem)
