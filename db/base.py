@@ -11,6 +11,9 @@ database = DatabaseProxy()
 
 Row = TypeVar("Row")
 
+WHOLE = 2**31 - 1
+"""A LIMIT that no list reaches."""
+
 
 def utc_text(moment: dt.datetime) -> str:
     """A moment as both databases store and compare it: naive UTC to the millisecond."""

@@ -114,6 +114,13 @@ def change(change_id: int) -> Change | None:
     return rows[0] if rows else None
 
 
+def all_waiting(compound_id: int | None = None) -> list[Change]:
+    """All that waits in the town, or in a compound, door by door."""
+    only, values = ("", ()) if compound_id is None else (" AND x.compound_id = ?", (compound_id,))
+    sql = f"{_CHANGE} WHERE x.state = 'pending'{only} ORDER BY c.short_code, x.room, x.id"
+    return fetch(sql, *values, as_=_change)
+
+
 def waiting(limit: int, *, leader: int | None = None, at: dt.datetime | None = None) -> list[Change]:
     """What waits, door by door; with `leader` only behind the stairways that account has at that moment."""
     sql = f"{_CHANGE} WHERE x.state = 'pending'"

@@ -29,16 +29,17 @@ class Hit(NamedTuple):
 
 
 class Within(NamedTuple):
-    """What somebody may see: everything, or what lies on these stairways, or in these resident groups."""
+    """What somebody may see: everything (of one compound), or what lies on these stairways, or in these groups."""
 
     everything: bool
     stairways: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
+    compound_id: int | None = None
 
     def sql(self) -> tuple[str, tuple[int, ...]]:
         """A condition on household `h` and compound `c`, and its values."""
         if self.everything:
-            return "1 = 1", ()
+            return ("1 = 1", ()) if self.compound_id is None else ("h.compound_id = ?", (self.compound_id,))
         if self.stairways:
             return f"h.stairway_id IN ({marks(self.stairways)})", self.stairways
         if self.groups:

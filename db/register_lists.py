@@ -29,6 +29,7 @@ class Flat(NamedTuple):
     no_smartphone: bool
 
 
+_PIECE = 500  # ids in one statement
 _LIVES = "p.household_id = h.id AND p.moved_out IS NULL"
 _WAITS = (
     "SELECT count(*) FROM household_change w WHERE w.state = 'pending' AND w.compound_id = h.compound_id"
@@ -188,10 +189,11 @@ def unconfirmed(within: Within, since: dt.date, limit: int) -> list[Flat]:
         *(*values, since.isoformat(), limit),
         as_=int,
     )
-    if not ids:
-        return []
     place = {number: at for at, number in enumerate(ids)}
-    found = fetch(f"{_FLAT} WHERE h.id IN ({marks(ids)})", *ids, as_=_flat)
+    found: list[Flat] = []
+    for start in range(0, len(ids), _PIECE):
+        piece = ids[start : start + _PIECE]
+        found += fetch(f"{_FLAT} WHERE h.id IN ({marks(piece)})", *piece, as_=_flat)
     return sorted(found, key=lambda one: place[one.id])
 
 

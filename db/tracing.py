@@ -53,6 +53,9 @@ class Item(NamedTuple):
     due_at: dt.datetime
     state: str
     outcome: str
+    received_at: dt.datetime
+    decided_at: dt.datetime | None
+    decided_by: str
 
 
 class Known(NamedTuple):
@@ -110,14 +113,20 @@ def add_items(list_id: int, new: Sequence[New], at: dt.datetime, by: int) -> int
 
 _ITEM = """SELECT w.id, w.version, w.list_id, l.name, w.name, w.phone, w.id_no, w.address, w.came_from, w.left_on,
                   w.note, w.person_id, w.household_id, h.compound_id, COALESCE(c.short_code, ''), COALESCE(h.room, ''),
-                  COALESCE(w.due_at, l.due_at, l.received_at), w.state, w.outcome
+                  COALESCE(w.due_at, l.due_at, l.received_at), w.state, w.outcome, l.received_at, w.decided_at,
+                  COALESCE(u.display, '')
            FROM watch_item w JOIN watch_list l ON l.id = w.list_id LEFT JOIN household h ON h.id = w.household_id
-           LEFT JOIN compound c ON c.id = h.compound_id"""
+           LEFT JOIN compound c ON c.id = h.compound_id LEFT JOIN user_account u ON u.id = w.decided_by"""
 
 
 def _item(*row: Any) -> Item:
     found = Item._make(row)
-    return found._replace(left_on=day(found.left_on) if found.left_on else None, due_at=utc(found.due_at))
+    return found._replace(
+        left_on=day(found.left_on) if found.left_on else None,
+        due_at=utc(found.due_at),
+        received_at=utc(found.received_at),
+        decided_at=utc(found.decided_at) if found.decided_at else None,
+    )
 
 
 def item(item_id: int) -> Item | None:
@@ -137,6 +146,12 @@ def open_items(limit: int, *, leader: int | None = None, at: dt.datetime | None 
     if not stairs:
         return []
     return fetch(f"{sql} AND h.stairway_id IN ({','.join('?' * len(stairs))}) {order}", *stairs, limit, as_=_item)
+
+
+def listed(*, ended: bool = False) -> list[Item]:
+    """All items nobody has ended, with `ended` the others too, as they came."""
+    states = "" if ended else " WHERE w.state = 'open'"
+    return fetch(f"{_ITEM}{states} ORDER BY w.id", as_=_item)
 
 
 def change(item_id: int, version: int, values: Mapping[str, object], at: dt.datetime) -> bool:

@@ -45,6 +45,8 @@ class Report(NamedTuple):
     watch_item_id: int | None
     entry_id: int | None
     by_name: str
+    decided_at: dt.datetime | None
+    decided_by: str
 
 
 # what an undone or corrected passage had said counts no more
@@ -53,9 +55,10 @@ _REPORT = """SELECT t.id, t.version, t.report_key, t.person_id, t.household_id, 
                     p.name, p.phone, p.moved_out IS NOT NULL, t.from_place, t.outbreak, t.left_on, t.arrived_on,
                     t.transport, t.transport_no, t.contact_with_case, t.symptoms, t.source, t.state, t.at, t.reason,
                     (SELECT i.id FROM isolation i WHERE i.id = t.isolation_id AND i.state <> 'cancelled'),
-                    t.watch_item_id, t.entry_id, COALESCE(u.display, '')
+                    t.watch_item_id, t.entry_id, COALESCE(u.display, ''), t.decided_at, COALESCE(d.display, '')
              FROM travel_report t JOIN person p ON p.id = t.person_id JOIN household h ON h.id = t.household_id
-             JOIN compound c ON c.id = h.compound_id LEFT JOIN user_account u ON u.id = t.by_user"""
+             JOIN compound c ON c.id = h.compound_id LEFT JOIN user_account u ON u.id = t.by_user
+             LEFT JOIN user_account d ON d.id = t.decided_by"""
 
 
 def _report(*row: Any) -> Report:
@@ -65,6 +68,7 @@ def _report(*row: Any) -> Report:
         left_on=day(found.left_on) if found.left_on else None,
         arrived_on=day(found.arrived_on) if found.arrived_on else None,
         at=utc(found.at),
+        decided_at=utc(found.decided_at) if found.decided_at else None,
     )
 
 
@@ -100,6 +104,13 @@ def undecided(limit: int, *, leader: int | None = None, at: dt.datetime | None =
         *(*stairs, limit),
         as_=_report,
     )
+
+
+def listed(compound_id: int | None = None, *, decided: bool = False) -> list[Report]:
+    """All reports of the town or a compound nobody has decided, with `decided` the others too, the oldest first."""
+    states = "" if decided else " AND t.state IN ('new','verified')"
+    only, values = ("", ()) if compound_id is None else (" AND h.compound_id = ?", (compound_id,))
+    return fetch(f"{_REPORT} WHERE {_COUNTS}{states}{only} ORDER BY t.at, t.id", *values, as_=_report)
 
 
 class Said(NamedTuple):

@@ -24,14 +24,29 @@ Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 TABLES = ("csv", "xlsx", "json")
 KINDS = {
+    "blanks": "lists_export:BLANKS",
+    "changes": "lists_export:CHANGES",
     "errands": "errands_export:ERRANDS",
     "gate": "gate_export:GATE",
     "households": "households_export:HOUSEHOLDS",
     "isolation": "isolation_export:ISOLATION",
+    "merges": "lists_export:MERGES",
+    "newcomers": "lists_export:NEWCOMERS",
     "passes": "passes_export:PASSES",
     "roster": "roster_export:ROSTER",
+    "tenants": "lists_export:TENANTS",
+    "tracing": "lists_export:TRACING",
+    "travel": "lists_export:TRAVEL",
+    "unconfirmed": "lists_export:UNCONFIRMED",
 }
 """kind: where its `Kind` is, imported when it is asked for."""
+
+
+_NARROWING = {
+    "compound": "--compound", "post": "--post", "since": "--from", "until": "--to", "login": "--who",
+    "hours": "--hours", "checks": "--checks", "release": "--release", "ended": "--ended",
+}  # fmt: skip
+_OLDER = frozenset(_NARROWING) - {"ended"}
 
 
 class Plan(NamedTuple):
@@ -49,6 +64,7 @@ class Kind(NamedTuple):
     only: str  # what is said of a format it has not
     formats: tuple[str, ...] = TABLES
     refusal: Callable[..., str] | None = None  # the room's sentences, where what is asked for may be refused by it
+    takes: frozenset[str] = _OLDER  # which of the options that choose a part mean something for it
 
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
@@ -63,6 +79,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(_(kind.only))
     if options.format == "xlsx" and not options.output and sys.stdout.isatty():
         raise BadInput(_("xlsx 请用 -o 写到文件。"))
+    for told, flag in _NARROWING.items():
+        if getattr(options, told) and told not in kind.takes:
+            # a table is not what somebody takes it for, if it silently holds more
+            raise BadInput(_("导出 {kind} 不能写 {option}，请去掉它再导出。").format(kind=options.kind, option=flag))
     engine.bind(settings.db)
     try:
         act = actor(options, settings, f"export {options.kind}")

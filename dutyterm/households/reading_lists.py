@@ -66,23 +66,31 @@ def passes_look(one: Flat, today: dt.date) -> str:
     return "soon" if one.passes_end is not None and (one.passes_end - today).days <= SOON_DAYS else ""
 
 
+def new_since(at: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """From which day on whoever moved in counts as new."""
+    return at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
+
+
+def born_by(at: dt.datetime, zone: ZoneInfo) -> int:
+    """The last year of birth of those who are of an age to work."""
+    return at.astimezone(zone).year - WORKING_AGE
+
+
 def read_new(act: Act, zone: ZoneInfo) -> tuple[Folk, ...]:
     """Who moved in during the last seven days, the last first; a query."""
-    since = act.at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
-    return tuple(table.moved_in_since(within(act), since, MOST))
+    return tuple(table.moved_in_since(within(act), new_since(act.at, zone), MOST))
 
 
 def read_tenants(act: Act, zone: ZoneInfo) -> tuple[tuple[Folk, ...], dict[str, int]]:
     """Tenants of an age to work, those who are away first, and how many have which work status; a query."""
     seen = within(act)
-    born = act.at.astimezone(zone).year - WORKING_AGE
+    born = born_by(act.at, zone)
     return tuple(table.tenants(seen, born, MOST)), table.work_counts(seen, born)
 
 
 def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[Flat, ...]:
     """What a leader has to confirm at the door, changes that wait first; a query."""
-    since = act.at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
-    return tuple(table.unconfirmed(within(act), since, MOST))
+    return tuple(table.unconfirmed(within(act), new_since(act.at, zone), MOST))
 
 
 class MergeLine(NamedTuple):
@@ -98,15 +106,25 @@ class MergeLine(NamedTuple):
     gone_name: str
     home_id: int
     reason: str
-    undone: bool
+    undone_at: dt.datetime | None
     undone_by: str
+
+    @property
+    def undone(self) -> bool:
+        """Whether it was taken back."""
+        return self.undone_at is not None
 
 
 def read_merges(act: Act) -> tuple[MergeLine, ...]:
     """The merges, the newest first; a query."""
     allow(act, "household.add")
+    return merge_lines()
+
+
+def merge_lines(limit: int = 200) -> tuple[MergeLine, ...]:
+    """The last merges with what became of both rows; whoever calls it has asked for a right."""
     lines = []
-    for one in merges.merges():
+    for one in merges.merges(limit):
         kept, gone = (_told(one.kind, number) for number in (one.kept_id, one.gone_id))
         lines.append(
             MergeLine(
@@ -118,7 +136,7 @@ def read_merges(act: Act) -> tuple[MergeLine, ...]:
                 *gone[:2],
                 kept[2],
                 one.reason,
-                one.undone_at is not None,
+                one.undone_at,
                 one.undone_by,
             )  # fmt: skip
         )

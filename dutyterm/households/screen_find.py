@@ -10,6 +10,7 @@ from ..ui.views import Pairs, View
 from . import moving, reading, words
 from .rules_register import OCCUPANCIES
 from .screen_choices import choice, choose
+from .screen_exporting import export_line
 
 COLUMNS = (
     Column(N_("住处"), 14), Column(N_("谁"), 10), Column(N_("年纪"), 6), Column(N_("身份"), 6), Column(N_("住房"), 8),
@@ -105,6 +106,7 @@ class Found(View):
             _("按 / 再输：房号 3-2-501，姓名或首字母 wxs，电话或证件后四位，出入证号 HQ-0137。"),
             _("可以几样一起输，中间空一格，例如 hq wxs。"),
             _("姓名和电话都遮住一部分。打开一户后按 s 看一个人的全部，会留下记录。"),
+            *export_line(self, "households"),
         ]
 
 

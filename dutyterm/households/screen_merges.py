@@ -16,6 +16,7 @@ from .reading import Hit, Home, Member
 from .reading_lists import MergeLine
 from .screen_asking import home_of
 from .screen_choices import choose, yes_no
+from .screen_exporting import export_line
 
 if TYPE_CHECKING:
     from .screen_home import HomePage
@@ -67,6 +68,9 @@ class Merges(View):
     def keys(self) -> Pairs:
         one = self.chosen
         return [("u", _("撤回这次合并"))] if one and not one.undone else []
+
+    def about(self) -> list[str]:
+        return export_line(self, "merges")
 
     def press(self, letter: str) -> bool:
         one = self.chosen

@@ -14,6 +14,7 @@ from . import screen_pass_acts as acts
 from . import words_passes as words
 from .pass_reading import Blank, Board, Listed
 from .passes import LIVE, standing
+from .screen_exporting import export_line
 
 COLUMNS = (
     Column(N_("号"), 8),
@@ -150,6 +151,7 @@ class Passes(View):
             _("有人隔离，全家的证自动停用，解除后自动恢复，不用在这里改。"),
             _("p 给一个楼梯口没证的租户都发证；e 住户自己登记的二维码，给手机扫。"),
             _("打印：dutyterm print passes --compound HQ -o 证.html，用浏览器打开再印；空白证 print blanks HQ 50。"),
+            *export_line(self, "blanks" if self.choice == "blanks" else "passes"),
         ]
 
     # -- keys

@@ -11,6 +11,7 @@ from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import pending, pending_reading, pending_words
 from .pending_reading import Item, Waiting, of_door
+from .screen_exporting import export_line
 from .screen_pending_looks import label, likes, lines_of, place, sums, who
 
 COLUMNS = (
@@ -211,6 +212,7 @@ class Pending(View):
         return [
             _("改动：总表、楼长表、扫码表里和台账不同的，一条一条问。收下才改台账，不收要写原因。"),
             _("? 台账里有很像的人；! 台账后来改过。空格选几条，h 选整户，再按 y 或 r 一起办。"),
+            *export_line(self, "changes"),
         ]
 
 

@@ -13,6 +13,7 @@ from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import reading, tracing_acts, travel, travel_reading, travel_words
 from .rules_travel import Facts, answer
+from .screen_exporting import export_line
 from .screen_travel_who import Who, facts_form
 from .travel_reading import Board, Item, Line, Report
 
@@ -214,6 +215,7 @@ class Travel(View):
             _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 u 不用管。"),
             _("没决定的，卡口看到的只是「请直接回家，找楼长」，看不到为什么。从哪里来在回车的详情里。"),
             _("协查名单按数字记结果：{outcomes}").format(outcomes=outcomes),
+            *export_line(self, "travel", "tracing"),
         ]
 
 

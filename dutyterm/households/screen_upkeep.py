@@ -13,6 +13,7 @@ from ..ui.views import Pairs, View
 from . import correcting, reading, reading_lists, words
 from .reading import Member
 from .reading_lists import Flat, Folk, is_new, unconfirmed
+from .screen_exporting import export_line
 from .screen_person_acts import ask_work
 
 NEW = (
@@ -106,6 +107,9 @@ class Newcomers(People):
     def keys(self) -> Pairs:
         return [(_("回车"), _("打开这一户"))] if self.people else []
 
+    def about(self) -> list[str]:
+        return export_line(self, "newcomers")
+
 
 class Workers(People):
     """Tenants: where they are, and when they come back and go to work."""
@@ -157,7 +161,8 @@ class Workers(People):
         return True
 
     def about(self) -> list[str]:
-        return [_("在外地的在前，该回来还没回来的红色。光标移到人上按 u：在不在、哪天回来、哪天复工。")]
+        said = _("在外地的在前，该回来还没回来的红色。光标移到人上按 u：在不在、哪天回来、哪天复工。")
+        return [said, *export_line(self, "tenants")]
 
 
 class ToConfirm(Listed):
@@ -218,4 +223,5 @@ class ToConfirm(Listed):
         return True
 
     def about(self) -> list[str]:
-        return [_("有待核对的在前，再是新来人的户。上门看过、人和住房都对，按 k；不对就回车打开来改。")]
+        said = _("有待核对的在前，再是新来人的户。上门看过、人和住房都对，按 k；不对就回车打开来改。")
+        return [said, *export_line(self, "unconfirmed")]
