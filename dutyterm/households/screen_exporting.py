@@ -9,4 +9,4 @@ def export_line(view: View, *kinds: str) -> list[str]:
     if not view.may("export.masked"):
         return []
     commands = _("、").join(f"dutyterm export {kind}" for kind in kinds)
-    return [_("整张表，办公室在服务器上导出，号码遮住：{commands}").format(commands=commands)]
+    return [_("在服务器上导出，号码遮住：{commands}").format(commands=commands)]
