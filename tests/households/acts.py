@@ -4,6 +4,7 @@ from db.audit import Act
 from db.base import execute
 from dutyterm.households import correcting, export, merging, moving, reading, reading_lists
 from tests.gate.town import ZONE, do, rows
+from tests.households.lists import READ as READING
 from tests.people.acts import IN, Prepare, Ready, World
 
 
@@ -151,12 +152,25 @@ def export_full(world: World, act: Act, where: str) -> Ready:
     return lambda: export.read_table(act, world.code(where), full=True)
 
 
+def _leaving(kind: str, *, full: bool) -> Prepare:
+    """A list of F7 on its way out."""
+    read = READING[kind]
+
+    def prepare(world: World, act: Act, where: str) -> Ready:
+        return lambda: read(act, ZONE, full=full)
+
+    prepare.__name__ = f"export_{kind}"
+    return prepare
+
+
+MASKED: tuple[Prepare, ...] = (export_masked, *(_leaving(kind, full=False) for kind in READING))
+FULL: tuple[Prepare, ...] = (export_full, *(_leaving(kind, full=True) for kind in READING))
 EACH: tuple[Prepare, ...] = (find, home_named, compound_named, building, newcomers, tenants, to_confirm)
 """Each sees their own."""
 READ: tuple[Prepare, ...] = (*EACH, read_home, read_person, read_version)
 WRITE: tuple[Prepare, ...] = (move_in, move_out, move, correct, set_home, set_many, confirm)
 ADD: tuple[Prepare, ...] = (add_home, merge_people, merge_homes, undo_merge, alike, read_merges)
 REVEAL: tuple[Prepare, ...] = (reveal, phones)
-QUERIES: tuple[Prepare, ...] = (*READ, alike, read_merges, export_masked, export_full)
+QUERIES: tuple[Prepare, ...] = (*READ, alike, read_merges, *MASKED, *FULL)
 
-__all__ = ["ADD", "EACH", "QUERIES", "READ", "REVEAL", "WRITE", "export_full", "export_masked"]
+__all__ = ["ADD", "EACH", "FULL", "MASKED", "QUERIES", "READ", "REVEAL", "WRITE"]

@@ -65,8 +65,8 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
         (acts.reveal_number, five_ones.reveal_home, *homes.REVEAL, *travels.REVEAL),
         {"leader": HERE, "coordinator": EVERYWHERE},
     ),
-    "export.masked": ((acts.export_masked, homes.export_masked), OFFICE),
-    "export.full": ((acts.export_full, homes.export_full), ADMIN),
+    "export.masked": ((acts.export_masked, *homes.MASKED), OFFICE),
+    "export.full": ((acts.export_full, *homes.FULL), ADMIN),
     "people.read": ((acts.read_page, acts.read_board), {**THEMSELVES, **OFFICE}),
     "people.manage": (
         (acts.add_account, acts.change_account, acts.disable, acts.enable, acts.set_role, acts.import_people)
