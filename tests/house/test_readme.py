@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dutyterm.cli import _COMMANDS, _parser
+from dutyterm.commands.exporting import KINDS
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
@@ -81,6 +82,12 @@ def test_each_command_there_is_is_told(page: str) -> None:
     told = {line.split()[0] for name, line in COMMANDS if name == page}
     assert told >= {*_COMMANDS} - {"open", *INSIDE}
     assert any(line.startswith("--as") for name, line in COMMANDS if name == page)
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_each_table_that_leaves_is_told(page: str) -> None:
+    told = {line.split()[1] for name, line in COMMANDS if name == page and line.startswith("export ")}
+    assert told == set(KINDS)
 
 
 @pytest.mark.parametrize("page", READMES)
