@@ -36,7 +36,7 @@ READ = {
 }
 PLACES = ("湖北", "武汉", "黄冈", "荆州", "G1001")
 WRITTEN = ("某地1号", "路过没下车", "咳嗽", "发热门诊", "问过邻居", "登了两次", "1+1", "SUM(A1)")
-NEW_NAMES = ("梁小豪", "麦红妹", "伍新来", "协查人甲", "协查人乙")
+NEW_NAMES = ("梁小豪", "麦红妹", "伍新来", "协查人甲", "协查人乙", "协查人丙")
 NUMBERS = ("13711110000", "13566660000", "13533330000", "13522220000", "449900199001010015")
 REGISTER = (
     ("3-2-501", "自住", "户主", "梁志锦", "", "11010519491231002X", "13711110000", "湖北黄冈"),
@@ -82,6 +82,8 @@ def furnish(town: Town, at: dt.datetime) -> None:
     do(travel.decide, boss, decided, 1, "none", "路过没下车", ZONE)
     listed = read_list([Sheet("名单", [list(row) for row in LIST], 1)], today)
     do(tracing.save, boss, listed, "湖北返乡名单", today + DAY, ZONE)
+    urgent = read_list([Sheet("名单", [["姓名", "手机"], ["协查人丙", "13533330000"]], 1)], today)
+    do(tracing.save, boss, urgent, "武汉同车的人", today, ZONE)  # came later, is due first
     ((item,),) = rows("SELECT id FROM watch_item WHERE name = '协查人乙'")
     do(tracing_acts.finish, boss, item, 1, "not_here", "问过邻居，人在武汉", ZONE)
     do(merging.merge_people, boss, town.people["区伟明"], town.people["区伟民"], "武汉回来登了两次", ZONE)
