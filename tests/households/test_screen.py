@@ -197,6 +197,11 @@ async def test_out_and_on(at_homes: Sit) -> None:
         await one.tells("搬到 XZ 12", "作废了 1 张")
         await page_again(one, "何玉萍")
         await one.type("o\r回老家\r")
+        await one.tells("何** 迁出 HQ 3-2-501，出入证 HQ-0138 马上作废")
+        await one.press("enter")
+        await one.tells("要做就按 y")  # an Enter alone is no yes
+        assert await one.actions() == ["households.move"]
+        await one.type("y\r")
         await one.tells("迁出了，作废出入证 1 张")
         await one.sees("以前住过", "现在住 XZ 12")
         assert await one.actions() == ["households.move", "households.move_out"]
@@ -211,8 +216,8 @@ async def test_who_left_is_found_and_comes_back(at_homes: Sit, homes: Town) -> N
         await one.sees("迁出了")
         await one.press("enter")
         await one.sees("m 搬回来")
-        await one.type("m3-2-501\r\r")
-        await one.tells("搬到 HQ 3-2-501")
+        await one.type("m\r\r")
+        await one.tells("搬到 HQ 3-2-501", "出入证", "又能用了")
         assert ("person", person) in {row.key for row in one.rows.rows}
 
 
@@ -224,7 +229,7 @@ async def page_again(one: Seat, text: str) -> None:
 async def test_the_last_one_leaves_an_empty_home_behind(at_homes: Sit) -> None:
     async with at_homes() as one:
         await page(one, "Lin")
-        await one.type("o\r\r")
+        await one.type("o\r\ry\r")
         await one.tells("这一户没有人了")
         await one.press("up")
         await one.type("h3\r")
@@ -235,7 +240,7 @@ async def test_nobody_of_a_household_that_is_kept_in(at_homes: Sit) -> None:
     async with at_homes() as one:
         await page(one, "覃国平")
         await one.sees("隔离中")
-        await one.type("o\r\r")
+        await one.type("o\r\ry\r")
         await one.tells("有人在隔离，现在不能搬走")
         assert await one.actions() == []
 
