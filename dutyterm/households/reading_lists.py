@@ -66,23 +66,43 @@ def passes_look(one: Flat, today: dt.date) -> str:
     return "soon" if one.passes_end is not None and (one.passes_end - today).days <= SOON_DAYS else ""
 
 
-def read_new(act: Act, zone: ZoneInfo) -> tuple[Folk, ...]:
+def pass_look(one: Folk, today: dt.date) -> str:
+    """How the pass of somebody stands: `has`, `stopped`, `expired`, or `none`."""
+    if one.passes_end is not None:
+        return "has" if one.passes_end >= today else "expired"
+    return "stopped" if one.stopped else "none"
+
+
+class Newcomers(NamedTuple):
+    """Who moved in lately, as many as are listed; how many in all, and whether it may be said why a pass is stopped."""
+
+    people: tuple[Folk, ...] = ()
+    total: int = 0
+    sees_isolation: bool = False
+
+
+def read_new(act: Act, zone: ZoneInfo) -> Newcomers:
     """Who moved in during the last seven days, the last first; a query."""
     since = act.at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
-    return tuple(table.moved_in_since(within(act), since, MOST))
+    seen = within(act)
+    found = table.moved_in_since(seen, since, MOST)
+    total = len(found) if len(found) < MOST else table.count_moved_in_since(seen, since)
+    return Newcomers(tuple(found), total, sees_isolation(act))
 
 
 def read_tenants(act: Act, zone: ZoneInfo) -> tuple[tuple[Folk, ...], dict[str, int]]:
-    """Tenants of an age to work, those who are away first, and how many have which work status; a query."""
+    """Tenants of an age to work, those who are away first, and how many in all have which work status; a query."""
     seen = within(act)
     born = act.at.astimezone(zone).year - WORKING_AGE
     return tuple(table.tenants(seen, born, MOST)), table.work_counts(seen, born)
 
 
-def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[Flat, ...]:
-    """What a leader has to confirm at the door, changes that wait first; a query."""
+def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[tuple[Flat, ...], int]:
+    """What a leader has to confirm at the door, changes that wait first, and how many in all; a query."""
     since = act.at.astimezone(zone).date() - dt.timedelta(days=NEW_DAYS - 1)
-    return tuple(table.unconfirmed(within(act), since, MOST))
+    seen = within(act)
+    found = table.unconfirmed(seen, since, MOST)
+    return tuple(found), len(found) if len(found) < MOST else table.count_unconfirmed(seen)
 
 
 class MergeLine(NamedTuple):
