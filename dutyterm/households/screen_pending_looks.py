@@ -52,7 +52,8 @@ def sums(item: Item) -> tuple[str, str]:
     if one.kind == "move_out":
         return _("住在这里"), _("表上没有这个人")
     if one.kind == "move_in" and one.person_id is None:
-        return _("没有这个人"), " ".join(told(item, name)[1] for name in ("phone", "id_no") if name in one.fields)
+        numbers = " ".join(told(item, name)[1] for name in ("phone", "id_no") if name in one.fields)
+        return _("没有这个人"), numbers or _("住在这里")
     if one.kind == "new_household":
         return _("没有这一户"), told(item, "occupancy")[1]
     pairs = [(label(name), *told(item, name)) for name in listed_fields(item)]

@@ -23,8 +23,15 @@ EDITED = ("name", "name_py", "sex", "birth_year", "id_no", "phone", "origin", "t
 MASKED: dict[str, Callable[[str], str]] = {"name": words.short_name, "phone": words.phone, "id_no": words.tail}
 
 
+_ASKED = ("name", "id_no", "phone", "origin")
+
+
+def _has_number(said: Answers) -> bool:
+    return bool(said["id_no"].strip().strip("-无"))
+
+
 def move_in(page: "HomePage") -> None:
-    """Somebody new: five questions, all but the first may be left empty."""
+    """Somebody new: all but the name may be left empty; sex and age are asked where no number tells them."""
     home = home_of(page)
     on = today(page)
     usual = "2" if home.occupancy in ("let", "dorm") else "1"
@@ -41,13 +48,22 @@ def move_in(page: "HomePage") -> None:
         ),
         Step("id_no", _("证件号>"), _("没有就直接回车；会检查最后一位"), check=read("id_no")),
         Step("phone", _("电话>"), _("没有就直接回车"), check=read("phone")),
+        Step("sex", _("性别>"), _("m 男  f 女；不知道就直接回车"), check=read("sex"), skip=_has_number),
+        Step(
+            "birth_year",
+            _("出生年>"),
+            _("四位数，例如 1958；不知道就直接回车"),
+            check=read("birth_year"),
+            skip=_has_number,
+        ),
         choice("tenancy", _("身份>"), [_(words.TENANCY[one]) for one in TENANCIES], usual),
         Step("origin", _("户籍地>"), _("例如 湖北黄冈；不知道就直接回车")),
         Step("since", _("哪天住进来的>"), _("例如 0203；今天就直接回车"), check=lambda text: day(page, text)),
     )
 
     async def finish(said: Answers) -> str:
-        told = {name: said[name] for name in ("name", "id_no", "phone", "origin") if said[name].strip()}
+        asked = _ASKED if _has_number(said) else (*_ASKED, "sex", "birth_year")
+        told = {name: said[name] for name in asked if said[name].strip()}
         told["tenancy"] = choose(said["tenancy"], TENANCIES)
         mark = ("in", home.id, said["name"])
         again = page.warned == mark

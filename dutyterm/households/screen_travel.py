@@ -83,7 +83,7 @@ class Travel(View):
         if one is None:
             return ""
         if one.item:
-            told = (f"{n} {_(travel_words.OUTCOMES[each])}" for n, each in enumerate(tracing_acts.OUTCOMES, 1))
+            told = (f"{n}{_(travel_words.OUTCOMES[each])}" for n, each in enumerate(tracing_acts.OUTCOMES, 1))
             return "  ".join(told)
         assert one.report is not None
         if one.report.state == "new":

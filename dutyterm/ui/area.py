@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from .base import TerminalApp
 
 NOTICE_SECONDS = 12.0
+ANSWER = 26  # columns of an answer in the line of those given so far
 Work = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -236,3 +239,11 @@ def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]
     while kept and keys_line([*kept, *tail]).cell_len > width:
         kept = kept[:-1]
     return [*kept, *tail]
+
+
+def answered(parts: "list[str]", width: int) -> Text:
+    """What was answered so far, in one quiet line; where not all of it fits, the first and the last ones."""
+    shown = [part if cell_len(part) <= ANSWER else set_cell_size(part, ANSWER - 2) + ".." for part in parts]
+    while len(shown) > 2 and sum(cell_len(part) + 2 for part in shown) >= width:
+        del shown[1]
+    return Text(" " + "  ".join(shown), Style(dim=True), no_wrap=True, overflow="crop")

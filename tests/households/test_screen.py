@@ -146,10 +146,37 @@ async def test_somebody_moves_in_with_six_answers(at_homes: Sit) -> None:
         await one.sees("这七天搬来 1 人", "还没办")
 
 
+async def test_without_a_number_sex_and_year_are_asked_and_what_was_said_stays_in_sight(at_homes: Sit) -> None:
+    async with at_homes("L1") as one:
+        await page(one, "3-1-204")
+        await one.type("n曾小红\r\r16612345678\r")
+        await one.sees("性别>", "姓名 曾小红  电话 16612345678")
+        await one.type("x\r")
+        await one.tells("性别请输 m（男）或 f（女）")
+        await one.type("\x7ff\r58\r")
+        await one.tells("出生年请输四位数")
+        await one.type("\x7f\x7f1958\r\r")
+        await one.sees("户籍地>", "姓名 曾小红  电话 16612345678  性别 f  出生年 1958  身份 租户")
+        await one.type("湖北\r\r")
+        await one.tells("曾**登记好了")
+        found = await one.stored("SELECT sex, birth_year, phone FROM person WHERE name = '曾小红'")
+        assert found == [("f", 1958, "16612345678")]
+
+
+async def test_a_number_typed_after_all_tells_sex_and_year(at_homes: Sit) -> None:
+    """Back at the number because it was somebody's: what was said without one counts no more."""
+    async with at_homes("L1") as one:
+        await page(one, "3-1-204")
+        await one.type("n曾小红\r440524188001010014\r\r\r\r\r")
+        await one.tells("登记好了")
+        found = await one.stored("SELECT sex, birth_year FROM person WHERE name = '曾小红'")
+        assert found == [("m", 1880)]
+
+
 async def test_a_near_match_wants_a_second_enter(at_homes: Sit) -> None:
     async with at_homes() as one:
         await page(one, "6-1-102")
-        await one.type("n苏小宏\r\r\r\r\r\r")
+        await one.type("n苏小宏\r\r\r\r\r\r\r\r")
         await one.tells("可能已经登记过", "姓名只差一个字")
         assert await one.actions() == []
         await one.type("\r")
@@ -301,7 +328,7 @@ async def test_a_door_nobody_knew(at_homes: Sit) -> None:
 async def test_a_hostile_name_is_only_text(at_homes: Sit) -> None:
     async with at_homes() as one:
         await page(one, "3-1-101")
-        await one.type("n𠮷[/b]\u202e\r\r\r\r\r\r")
+        await one.type("n𠮷[/b]\u202e\r\r\r\r\r\r\r\r")
         await one.tells("登记好了")
         await one.sees("𠮷")
 
@@ -313,7 +340,7 @@ async def test_a_half_typed_move_in_is_there_again_after_the_line_broke(at_homes
     async with at_homes() as one:
         await one.tells("接着刚才没写完的")
         assert one.screen.line.value == "1661234"
-        await one.type("5678\r\r\r\r")
+        await one.type("5678\r\r\r\r\r\r")
         await one.tells("曾** 登记好了")
         assert "HQ 3-2-501" in one.text
 

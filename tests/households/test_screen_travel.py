@@ -108,7 +108,7 @@ async def test_a_row_says_what_its_keys_mean(at_homes: Sit, told: Town) -> None:
         await one.tells("按 v 核实")
         await one.press("escape")
         await one.find("没对上人")
-        await one.tells("1 在，已查  2 不在本地  3 信息有误  4 早已管了  5 已过期限")
+        await one.tells("1在，已查 2不在本地 3信息有误 4早已管了 5已过期限")
 
 
 async def test_a_wrong_day_is_asked_again(at_homes: Sit, told: Town) -> None:
