@@ -156,7 +156,7 @@ class Building(View):
     def keys(self) -> Pairs:
         if not self.found or not self.found.flats:
             return []
-        pairs = [("v", _("换看法"))]
+        pairs = [(_("回车"), _("打开")), ("v", _("换看法"))]
         pairs += [("a", _("换小区"))] if len(self.found.places) > 1 else []
         if self.session.reach("household.write"):
             pairs += [(_("空格"), _("选")), ("r", _("按范围选"))]

@@ -8,6 +8,8 @@ import datetime as dt
 from rich.text import Text
 
 from ..i18n import N_, _
+from ..ui.asking import check_yes
+from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import correcting, reading, reading_lists, words
@@ -24,7 +26,7 @@ WORK = (
     Column(N_("复工日"), 7), Column(N_("电话"), 0),
 )  # fmt: skip
 CONFIRM = (
-    Column(N_("住处"), 14), Column(N_("住房"), 8), Column(N_("人"), 3), Column(N_("为什么要去"), 26),
+    Column(N_("住处"), 14), Column(N_("住房"), 8), Column(N_("人"), 6), Column(N_("为什么要去"), 23),
     Column(N_("上次登记"), 9), Column("", 0),
 )  # fmt: skip
 WHY = {
@@ -235,11 +237,12 @@ class ToConfirm(Listed):
             self.opened(key)  # what differs has to be looked at first
             return True
 
-        async def work() -> None:
+        async def finish(_said: Answers) -> str:
             await self.write(correcting.confirm, one.id, one.version)
-            self.screen.tell(_("{room} 核实过了。").format(room=f"{one.code} {one.room}"))
+            return _("{room} 核实过了。").format(room=f"{one.code} {one.room}")
 
-        self.screen.step(work())
+        hint = _("{room} 住 {n} 人").format(room=f"{one.code} {one.room}", n=one.people)
+        self.screen.ask(Form([Step("yes", _("上门看过，人和住房都对？按 y>"), hint, check=check_yes)], finish))
         return True
 
     def about(self) -> list[str]:

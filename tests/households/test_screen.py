@@ -6,7 +6,7 @@ from db.base import execute
 from dutyterm.five_ones.screen import FiveOnesScreen
 from dutyterm.households import correcting, moving
 from tests.gate.screens import WIDE
-from tests.gate.town import ZONE, Town
+from tests.gate.town import MADE, ZONE, Town, add, do
 from tests.households.conftest import Seat, Sit
 from tests.households.test_register_acts import version
 
@@ -33,8 +33,6 @@ async def test_who_has_nothing_to_see_is_told_so(at_homes: Sit) -> None:
 
 
 async def test_a_cadre_sees_the_linked_group_and_changes_nothing(at_homes: Sit, homes: Town) -> None:
-    from tests.gate.town import MADE, add
-
     group = add("resident_group", community_id=1, name="一组", kind="resident_group")
     execute("UPDATE compound SET group_id = ? WHERE id = ?", group, homes.compounds["HQ"])
     add("cadre_link", user_id=homes.users["kader"], group_id=group, from_at=MADE)
@@ -411,8 +409,60 @@ async def test_what_a_leader_must_confirm(at_homes: Sit, homes: Town) -> None:
         await one.press("c")
         await one.sees("1 户要上门核实", "3-1-401", "从来没上门登记")
         await one.press("k")
+        await one.tells("HQ 3-1-401 住 1 人")
+        await one.press("enter")
+        assert await one.actions() == []  # a key alone confirms nothing
+        await one.type("y\r")
         await one.sees("都核实过了")
         assert await one.actions() == ["households.confirm"]
+
+
+async def test_a_pass_of_somebody_new_is_called_what_it_is(at_homes: Sit, homes: Town) -> None:
+    """Stopped and run out are no `has`; why one is stopped is told only to who may know (X7)."""
+    said = {
+        "梁志锦": ("active", "2020-02-28"),
+        "何玉萍": ("suspended", "2020-02-28"),
+        "梁嘉豪": ("active", "2020-02-04"),
+    }
+    for name, (state, until) in said.items():
+        execute("UPDATE person SET moved_in = '2020-02-04' WHERE id = ?", homes.people[name])
+        execute("UPDATE pass SET state = ?, valid_from = '2020-02-01', valid_to = ? WHERE person_id = ?",
+                state, until, homes.people[name])  # fmt: skip
+    async with at_homes("L1") as one:
+        await one.press("n")
+        await one.sees("这七天搬来 3 人，1 人的过期了，1 人的停用了")
+        assert sorted(row[-1] for row in one.cells) == sorted(["有", "隔离停用", "过期"])
+        one.screen.view.found = one.screen.view.found._replace(sees_isolation=False)
+        assert sorted(row.cells[-1] for row in one.screen.view.rows()) == sorted(["有", "停用", "过期"])
+
+
+async def test_who_may_not_know_of_isolation_is_not_told_why_a_pass_is_stopped(homes: Town) -> None:
+    from dutyterm.households import reading_lists
+
+    read = lambda login: do(reading_lists.read_new, homes.act(login), ZONE)  # noqa: E731
+    assert read("L1").sees_isolation and read("boss").sees_isolation
+    group = add("resident_group", community_id=1, name="一组", kind="resident_group")
+    execute("UPDATE compound SET group_id = ? WHERE id = ?", group, homes.compounds["HQ"])
+    add("cadre_link", user_id=homes.users["kader"], group_id=group, from_at=MADE)
+    assert not read("kader").sees_isolation
+
+
+@pytest.mark.parametrize("letter", ["n", "w", "c"])
+async def test_a_list_that_is_cut_says_how_many_there_are(
+    at_homes: Sit, homes: Town, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dutyterm.households import reading_lists
+
+    execute("UPDATE person SET moved_in = '2020-02-04', tenancy = 'tenant'")
+    execute("UPDATE household SET registered_at = NULL")
+    async with at_homes("L1") as one:
+        await one.press(letter)
+        n = len(one.cells)
+        assert n > 2 and "先列" not in one.text and str(n) in one.lines[5]
+        monkeypatch.setattr(reading_lists, "MOST", 2)
+        await one.screen.load()
+        await one.sees(f"{n} ", "（先列 2）")
+        assert len(one.cells) == 2
 
 
 # -- pictures
@@ -439,7 +489,7 @@ async def test_pictures(at_homes: Sit, homes: Town, size: tuple[int, int]) -> No
 def _furnish(town: Town) -> None:
     """A household with a past, a landlord, visits and a pass that is running out."""
     from db import engine
-    from tests.gate.town import NOW, add, do
+    from tests.gate.town import NOW
 
     with engine.transaction():
         home = town.homes["HQ", "3-1-204"]

@@ -101,6 +101,20 @@ async def test_who_said_it_is_what_is_stored(at_homes: Sit, told: Town, login: s
         assert await one.stored("SELECT source FROM travel_report WHERE id > 2") == [(source,)]
 
 
+async def test_a_list_that_is_cut_says_how_many_there_are(
+    at_homes: Sit, told: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dutyterm.households import travel_reading
+
+    monkeypatch.setattr(travel_reading, "SHOWN", 1)
+    for login in ("boss", "L1"):
+        async with at_homes(login) as one:
+            await at_travel(one)
+            await one.sees("行程 2 份  名单 ", "，先列 2 条")
+            assert len(one.cells) == 2
+            assert ("名单 2 人" in one.text) == (login == "boss")
+
+
 async def test_a_row_says_what_its_keys_mean(at_homes: Sit, told: Town) -> None:
     async with at_homes("boss") as one:
         await at_travel(one)
