@@ -152,7 +152,7 @@ class Pending(View):
         one = item.change
         state = await self.write(pending.accept, one.id, one.version, self.zone)
         self._keep_back([one])
-        self.screen.tell(f"{self._said(item, state)} {_('按 u 撤回。')}")
+        self.screen.tell(_("{said}。按 u 撤回。").format(said=self._said(item, state).rstrip("。")))
 
     def _keep_back(self, answered: Iterable[Change]) -> None:
         """Only the last answer can be taken back; an answer made it one version younger."""

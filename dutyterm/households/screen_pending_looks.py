@@ -94,7 +94,8 @@ def changed(item: Item) -> str:
     """What a yes has put right, before and after; empty where it made somebody move."""
     if item.change.kind not in ("person", "household"):
         return ""
-    return "  ".join(f"{name} {before or '-'} -> {after or '-'}" for name, before, after in lines_of(item))
+    pairs = ((name, f"{before} -> {after or '-'}" if before else after) for name, before, after in lines_of(item))
+    return "  ".join(f"{name} {said}" for name, said in pairs)
 
 
 def will_be(item: Item) -> str:
