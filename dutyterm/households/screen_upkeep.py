@@ -38,7 +38,9 @@ WHY = {
 
 WORK_ORDER = ("away", "not_yet", "home", "working", "")
 """As the list below is ordered."""
-SHORT_WORK = {**words.WORK, "not_yet": N_("没复工"), "": N_("没问")}
+SHORT_WORK = {
+    "away": N_("外地"), "not_yet": N_("没复工"), "home": N_("居家"), "working": N_("已复工"), "": N_("没问过"),
+}  # fmt: skip
 PASS = {"has": N_("有"), "stopped": N_("隔离停用"), "expired": N_("过期"), "none": N_("还没办")}
 PASS_LOOKS = {"has": "", "stopped": "kept", "expired": "late", "none": "soon"}
 
@@ -158,10 +160,9 @@ class Workers(People):
         return Row(("person", one.id), cells, look)
 
     def heading(self) -> Text:
-        known = [status for status in WORK_ORDER if self.counts.get(status)]
-        said = [f"{_(SHORT_WORK[status])} {self.counts[status]}" for status in known]
+        said = [f"{_(SHORT_WORK[status])} {self.counts[status]}" for status in WORK_ORDER if self.counts.get(status)]
         total = sum(self.counts.values())
-        text = _("租户 {n} 人").format(n=total) + listed(len(self.people), total) + "  " + "  ".join(said)
+        text = _("租户 {n} 人：").format(n=total) + " ".join(said) + listed(len(self.people), total)
         return Text(text, no_wrap=True, overflow="crop")
 
     def empty(self) -> str:

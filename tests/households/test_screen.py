@@ -399,7 +399,7 @@ async def test_where_a_tenant_is(at_homes: Sit) -> None:
         await one.press("w")
         await one.type("u4\r0210\r\r")
         await one.tells("在外地，记下了")
-        await one.sees("在外地 1", "02-10")
+        await one.sees("外地 1", "02-10")
         assert await one.actions() == ["households.correct"]
 
 
