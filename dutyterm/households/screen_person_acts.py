@@ -223,14 +223,21 @@ def ask_work(page: Any, one: Member) -> Form:
     who = words.short_name(one.name)
     steps = [
         choice("work", _("{who} 现在>").format(who=who), [_(words.WORK[each]) for each in WORK], at),
-        Step("back", _("哪天回来>"), _("在外地才问，例如 0215；不知道就直接回车"), check=day),
+        Step(
+            "back",
+            _("哪天回来>"),
+            _("例如 0215；不知道就直接回车"),
+            check=day,
+            skip=lambda said: choose(said["work"], WORK) != "away",
+        ),
         Step("work_on", _("哪天复工>"), _("不知道就直接回车"), check=day),
     ]
     form = Form(steps, never, base={"version": one.version})
 
     async def finish(said: Answers) -> str:
         told = {"work_status": choose(said["work"], WORK)}
-        for name, answer in (("return_on", said["back"]), ("back_to_work_on", said["work_on"])):
+        back = said.get("back", "") if told["work_status"] == "away" else ""
+        for name, answer in (("return_on", back), ("back_to_work_on", said["work_on"])):
             if answer.strip() or (name == "return_on" and told["work_status"] != "away"):
                 told[name] = "" if answer.strip() == "无" else answer
         act = page.write(correcting.correct_person, one.id, form.base["version"], told, page.zone)

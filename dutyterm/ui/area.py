@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ..i18n import _
+from ..text import clean_line
 from ..troubles import DatabaseProblem, sentence
 from .bugs import scrubbed
 from .lines import Lines
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from .base import TerminalApp
 
 NOTICE_SECONDS = 12.0
-ANSWER = 26  # columns of an answer in the line of those given so far
 Work = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -241,9 +241,15 @@ def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]
     return [*kept, *tail]
 
 
-def answered(parts: "list[str]", width: int) -> Text:
+def answered(pairs: "list[tuple[str, str]]", width: int) -> Text:
     """What was answered so far, in one quiet line; where not all of it fits, the first and the last ones."""
-    shown = [part if cell_len(part) <= ANSWER else set_cell_size(part, ANSWER - 2) + ".." for part in parts]
+    shown = [f"{_short(name, 12)} {_short(said, 20)}" for name, said in pairs]
     while len(shown) > 2 and sum(cell_len(part) + 2 for part in shown) >= width:
         del shown[1]
     return Text(" " + "  ".join(shown), Style(dim=True), no_wrap=True, overflow="crop")
+
+
+def _short(text: str, most: int) -> str:
+    """At most so many columns, told where something is left out."""
+    clean = clean_line(text)
+    return clean if cell_len(clean) <= most else set_cell_size(clean, most - 2).rstrip() + ".."

@@ -75,13 +75,13 @@ class Form:
         self.at = follows
         return False
 
-    def so_far(self) -> list[str]:
-        """What was answered before the question that stands there, each behind the name of its question."""
+    def so_far(self) -> list[tuple[str, str]]:
+        """What was answered before the question that stands there: the name of each question, and what was said."""
         told = []
         for one in self.steps[: self.at]:
             said = self.answers.get(one.name, "").strip()
             if said and not (one.skip and one.skip(self.answers)):
-                told.append(f"{one.prompt.rstrip('> ')} {one.says(said) if one.says else said}")
+                told.append((one.prompt.rstrip("> "), one.says(said) if one.says else said))
         return told
 
     def ask_more(self, name: str, hint: str = "") -> None:
