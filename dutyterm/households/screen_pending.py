@@ -228,7 +228,8 @@ class Pending(View):
             self.screen.tell(_("这一条没有要看的号码。"), BAD)
             return
         screen = self.screen
-        text = "  ".join(f"{label(name)} {before or '-'} -> {after or '-'}" for name, before, after in found)
+        pairs = ((label(name), f"{before} -> {after or '-'}" if before else after) for name, before, after in found)
+        text = "  ".join(f"{name} {said}" for name, said in pairs)
         screen.tell(text, Style(bold=True))
 
         def hide() -> None:

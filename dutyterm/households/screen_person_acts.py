@@ -48,7 +48,7 @@ def move_in(page: "HomePage") -> None:
         ),
         Step("id_no", _("证件号>"), _("没有就直接回车；会检查最后一位"), check=read("id_no")),
         Step("phone", _("电话>"), _("没有就直接回车"), check=read("phone")),
-        Step("sex", _("性别>"), _("m 男  f 女；不知道就直接回车"), check=read("sex"), skip=_has_number),
+        Step("sex", _("性别>"), _("m 是男，f 是女；不知道就直接回车"), check=read("sex"), skip=_has_number),
         Step(
             "birth_year",
             _("出生年>"),

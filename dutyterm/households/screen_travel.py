@@ -149,7 +149,7 @@ class Travel(View):
         where = f"{one.code} {one.room} {mask_name(one.name)}"
         prompts = {"isolate": N_("要隔离，原因>"), "observe": N_("只观察，原因>"), "none": N_("不用管，为什么>")}
         hints = {
-            "isolate": N_("可以直接回车；马上开一条待确认的隔离，到 F6 定联系人"),
+            "isolate": N_("可以直接回车；这一户的出入证马上停用，再到 F6 定联系人"),
             "observe": N_("可以直接回车；马上开一条待确认的观察，到 F6 定联系人"),
             "none": N_("例如 不是疫区，路过没下车"),
         }
