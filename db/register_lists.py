@@ -115,12 +115,14 @@ class Folk(NamedTuple):
     stopped: bool  # an isolation has stopped it
 
 
-_FOLK = """SELECT p.id, p.version, h.id, c.short_code, h.room, p.name, p.sex, p.birth_year, p.phone, p.tenancy,
+# both states, so that the index of the live pass of a person serves it, not the one of all last days of a compound
+_OWN_PASS = (
+    "s.person_id = p.id AND s.compound_id = h.compound_id AND s.state IN ('active','suspended') AND s.kind <> 'vehicle'"
+)
+_FOLK = f"""SELECT p.id, p.version, h.id, c.short_code, h.room, p.name, p.sex, p.birth_year, p.phone, p.tenancy,
                   p.work_status, p.return_on, p.back_to_work_on, p.moved_in,
-                  (SELECT max(s.valid_to) FROM pass s WHERE s.person_id = p.id AND s.compound_id = h.compound_id
-                   AND s.state = 'active' AND s.kind <> 'vehicle'),
-                  EXISTS (SELECT 1 FROM pass s WHERE s.person_id = p.id AND s.compound_id = h.compound_id
-                          AND s.state = 'suspended' AND s.kind <> 'vehicle')
+                  (SELECT max(CASE WHEN s.state = 'active' THEN s.valid_to END) FROM pass s WHERE {_OWN_PASS}),
+                  EXISTS (SELECT 1 FROM pass s WHERE {_OWN_PASS} AND s.state = 'suspended')
            FROM person p JOIN household h ON h.id = p.household_id JOIN compound c ON c.id = h.compound_id"""
 
 
