@@ -364,6 +364,15 @@ async def test_several_rooms_at_once(at_homes: Sit) -> None:
         await one.until(lambda: "选了" not in one.lines[5])
 
 
+async def test_the_board_opens_on_a_home_and_not_on_the_name_of_a_stairway(at_homes: Sit) -> None:
+    async with at_homes() as one:
+        await one.press("b")
+        await one.sees("看 住房")
+        assert one.grid.cursor_key is not None
+        await one.press("space")
+        await one.sees("选了 1 户")
+
+
 async def test_what_cannot_be_set_is_named(at_homes: Sit) -> None:
     async with at_homes("L1") as one:
         await one.press("b")
