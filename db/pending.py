@@ -166,6 +166,23 @@ def decide(change_id: int, version: int, state: str, by: int, at: dt.datetime, r
     return bool(execute(sql, state, by or None, moment, reason, moment, change_id, version).rowcount)
 
 
+def answered_by(change_id: int) -> int | None:
+    """Whose answer a question has; None for the owner's at the command line, and for none."""
+    row = one("SELECT decided_by FROM household_change WHERE id = ?", change_id)
+    return int(row[0]) if row and row[0] else None
+
+
+def reopen(change_id: int, version: int, at: dt.datetime) -> bool:
+    """Let an answered question wait again; False when it has changed, or the same was asked anew meanwhile."""
+    sql = (
+        "UPDATE household_change SET state = 'pending', decided_by = NULL, decided_at = NULL, reason = '',"
+        " updated_at = ?, version = version + 1 WHERE id = ? AND version = ? AND state <> 'pending'"
+        " AND NOT EXISTS (SELECT 1 FROM household_change w WHERE w.state = 'pending'"
+        " AND w.digest = household_change.digest)"
+    )
+    return bool(execute(sql, utc_text(at), change_id, version).rowcount)
+
+
 class Values(NamedTuple):
     """Columns of one row, and what they hold."""
 

@@ -279,6 +279,26 @@ def end_passes(person_id: int, why: str, at: dt.datetime, by: int, but: int | No
     return found
 
 
+def revive_passes(person_id: int, compound_id: int, since: dt.datetime, at: dt.datetime) -> list[tuple[int, str]]:
+    """Let the pass count again that moving out has ended since a moment; its id and number, unless one counts now."""
+    found = fetch(
+        "SELECT s.id, c.short_code, s.no FROM pass s JOIN compound c ON c.id = s.compound_id"
+        " WHERE s.person_id = ? AND s.compound_id = ? AND s.state = 'revoked' AND s.ended_why = 'moved_out'"
+        " AND s.ended_at >= ? AND s.kind IN ('resident','tenant_temp') AND NOT EXISTS (SELECT 1 FROM pass o"
+        " WHERE o.person_id = s.person_id AND o.compound_id = s.compound_id AND o.state IN ('active','suspended'))"
+        " ORDER BY s.id DESC LIMIT 1",
+        *(person_id, compound_id, utc_text(since)),
+        as_=lambda number, code, no: (int(number), f"{code}-{no:04d}"),
+    )
+    for number, _code in found:
+        execute(
+            "UPDATE pass SET state = 'active', ended_at = NULL, ended_by = NULL, ended_why = '', updated_at = ?,"
+            " version = version + 1 WHERE id = ?",
+            *(utc_text(at), number),
+        )
+    return found
+
+
 def kept_in(household_id: int) -> list[int]:
     """Whose isolation is not over in a household."""
     return fetch(

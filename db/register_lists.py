@@ -112,13 +112,18 @@ class Folk(NamedTuple):
     return_on: dt.date | None
     back_to_work_on: dt.date | None
     moved_in: dt.date | None
-    passed: bool  # has a pass that counts
+    passes_end: dt.date | None  # the last day of the pass that counts; it may have run out
+    stopped: bool  # an isolation has stopped it
 
 
-_FOLK = """SELECT p.id, p.version, h.id, c.short_code, h.room, p.name, p.sex, p.birth_year, p.phone, p.tenancy,
+# both states, so that the index of the live pass of a person serves it, not the one of all last days of a compound
+_OWN_PASS = (
+    "s.person_id = p.id AND s.compound_id = h.compound_id AND s.state IN ('active','suspended') AND s.kind <> 'vehicle'"
+)
+_FOLK = f"""SELECT p.id, p.version, h.id, c.short_code, h.room, p.name, p.sex, p.birth_year, p.phone, p.tenancy,
                   p.work_status, p.return_on, p.back_to_work_on, p.moved_in,
-                  EXISTS (SELECT 1 FROM pass s WHERE s.person_id = p.id AND s.compound_id = h.compound_id
-                          AND s.state IN ('active','suspended'))
+                  (SELECT max(CASE WHEN s.state = 'active' THEN s.valid_to END) FROM pass s WHERE {_OWN_PASS}),
+                  EXISTS (SELECT 1 FROM pass s WHERE {_OWN_PASS} AND s.state = 'suspended')
            FROM person p JOIN household h ON h.id = p.household_id JOIN compound c ON c.id = h.compound_id"""
 
 
@@ -128,7 +133,8 @@ def _folk(*row: Any) -> Folk:
         return_on=one.return_on and day(one.return_on),
         back_to_work_on=one.back_to_work_on and day(one.back_to_work_on),
         moved_in=one.moved_in and day(one.moved_in),
-        passed=bool(one.passed),
+        passes_end=one.passes_end and day(one.passes_end),
+        stopped=bool(one.stopped),
     )
 
 
@@ -140,6 +146,18 @@ def moved_in_since(within: Within, since: dt.date, limit: int) -> list[Folk]:
         *(since.isoformat(), *values, limit),
         as_=_folk,
     )
+
+
+def count_moved_in_since(within: Within, since: dt.date) -> int:
+    """How many there are of them in all."""
+    seen, values = within.sql()
+    (number,) = fetch(
+        "SELECT count(*) FROM person p JOIN household h ON h.id = p.household_id"
+        f" JOIN compound c ON c.id = h.compound_id WHERE p.moved_in >= ? AND p.moved_out IS NULL AND {seen}",
+        *(since.isoformat(), *values),
+        as_=int,
+    )
+    return int(number)
 
 
 _GROWN = "(p.birth_year IS NULL OR p.birth_year <= ?)"
@@ -171,6 +189,14 @@ def work_counts(within: Within, born: int) -> dict[str, int]:
     return dict(rows)
 
 
+_LIVED = f"EXISTS (SELECT 1 FROM person p WHERE {_LIVES})"
+_DUE = (
+    f"(EXISTS ({_WAITS.replace('count(*)', '1')}) OR (h.registered_at IS NULL AND {_LIVED})"
+    f" OR EXISTS (SELECT 1 FROM person p WHERE {_LIVES} AND p.created_at > h.registered_at))"
+)
+"""Why a leader has to go: changes wait, it never was registered, or people came after it was."""
+
+
 def unconfirmed(within: Within, since: dt.date, limit: int) -> list[Flat]:
     """Households a leader has to go to: changes wait, people came after it was registered, or it never was.
 
@@ -178,12 +204,10 @@ def unconfirmed(within: Within, since: dt.date, limit: int) -> list[Flat]:
     """
     seen, values = within.sql()
     waits = f"EXISTS ({_WAITS.replace('count(*)', '1')})"
-    lived = f"EXISTS (SELECT 1 FROM person p WHERE {_LIVES})"
-    newer = f"EXISTS (SELECT 1 FROM person p WHERE {_LIVES} AND p.created_at > h.registered_at)"
     moved = f"EXISTS (SELECT 1 FROM person p WHERE {_LIVES} AND p.moved_in >= ?)"
     ids = fetch(
-        "SELECT h.id FROM household h JOIN compound c ON c.id = h.compound_id WHERE h.merged_into IS NULL"
-        f" AND {seen} AND ({waits} OR (h.registered_at IS NULL AND {lived}) OR {newer})"
+        f"SELECT h.id FROM household h JOIN compound c ON c.id = h.compound_id WHERE h.merged_into IS NULL"
+        f" AND {seen} AND {_DUE}"
         f" ORDER BY CASE WHEN {waits} THEN 0 WHEN {moved} THEN 1 WHEN h.registered_at IS NULL THEN 2 ELSE 3 END,"
         " c.short_code, h.room LIMIT ?",
         *(*values, since.isoformat(), limit),
@@ -195,6 +219,18 @@ def unconfirmed(within: Within, since: dt.date, limit: int) -> list[Flat]:
         piece = ids[start : start + _PIECE]
         found += fetch(f"{_FLAT} WHERE h.id IN ({marks(piece)})", *piece, as_=_flat)
     return sorted(found, key=lambda one: place[one.id])
+
+
+def count_unconfirmed(within: Within) -> int:
+    """How many there are of them in all."""
+    seen, values = within.sql()
+    (number,) = fetch(
+        "SELECT count(*) FROM household h JOIN compound c ON c.id = h.compound_id"
+        f" WHERE h.merged_into IS NULL AND {seen} AND {_DUE}",
+        *values,
+        as_=int,
+    )
+    return int(number)
 
 
 class Exported(NamedTuple):

@@ -135,17 +135,32 @@ def item(item_id: int) -> Item | None:
     return rows[0] if rows else None
 
 
-def open_items(limit: int, *, leader: int | None = None, at: dt.datetime | None = None) -> list[Item]:
-    """Items nobody has ended, by due date and door; with `leader` only of that account's stairways."""
+def _open(leader: int | None, at: dt.datetime | None) -> tuple[str, list[int]] | None:
+    """The query for items nobody has ended, and its values; None for whoever has no stairway."""
     sql = f"{_ITEM} WHERE w.state = 'open'"
-    order = "ORDER BY COALESCE(w.due_at, l.due_at, l.received_at), c.short_code, h.room, w.id LIMIT ?"
     if leader is None:
-        return fetch(f"{sql} {order}", limit, as_=_item)
+        return sql, []
     assert at is not None
     stairs = [stair.id for stair in stairways_of(leader, at)]
-    if not stairs:
+    return (f"{sql} AND h.stairway_id IN ({','.join('?' * len(stairs))})", stairs) if stairs else None
+
+
+def open_items(limit: int, *, leader: int | None = None, at: dt.datetime | None = None) -> list[Item]:
+    """Items nobody has ended, by due date and door; with `leader` only of that account's stairways."""
+    if (found := _open(leader, at)) is None:
         return []
-    return fetch(f"{sql} AND h.stairway_id IN ({','.join('?' * len(stairs))}) {order}", *stairs, limit, as_=_item)
+    sql, values = found
+    order = "ORDER BY COALESCE(w.due_at, l.due_at, l.received_at), c.short_code, h.room, w.id LIMIT ?"
+    return fetch(f"{sql} {order}", *values, limit, as_=_item)
+
+
+def how_many_open(*, leader: int | None = None, at: dt.datetime | None = None) -> int:
+    """How many there are of them in all."""
+    if (found := _open(leader, at)) is None:
+        return 0
+    sql, values = found
+    row = one(f"SELECT count(*) FROM ({sql}) AS open_items", *values)
+    return int(row[0]) if row else 0
 
 
 def listed(*, ended: bool = False) -> list[Item]:

@@ -89,21 +89,31 @@ def of_person(person_id: int) -> list[Report]:
     return fetch(f"{_REPORT} WHERE t.person_id = ? AND {_COUNTS} ORDER BY t.id DESC LIMIT 20", person_id, as_=_report)
 
 
-def undecided(limit: int, *, leader: int | None = None, at: dt.datetime | None = None) -> list[Report]:
-    """Reports nobody has decided, the oldest first; with `leader` only of that account's stairways."""
+def _undecided(leader: int | None, at: dt.datetime | None) -> tuple[str, list[int]] | None:
+    """The query for reports nobody has decided, and its values; None for whoever has no stairway."""
     sql = f"{_REPORT} WHERE t.state IN ('new','verified') AND {_COUNTS}"
     if leader is None:
-        return fetch(f"{sql} ORDER BY t.at, c.short_code, h.room, t.id LIMIT ?", limit, as_=_report)
+        return sql, []
     assert at is not None
     stairs = [stair.id for stair in stairways_of(leader, at)]
-    if not stairs:
+    return (f"{sql} AND h.stairway_id IN ({','.join('?' * len(stairs))})", stairs) if stairs else None
+
+
+def undecided(limit: int, *, leader: int | None = None, at: dt.datetime | None = None) -> list[Report]:
+    """Reports nobody has decided, the oldest first; with `leader` only of that account's stairways."""
+    if (found := _undecided(leader, at)) is None:
         return []
-    marks = ",".join("?" * len(stairs))
-    return fetch(
-        f"{sql} AND h.stairway_id IN ({marks}) ORDER BY t.at, c.short_code, h.room, t.id LIMIT ?",
-        *(*stairs, limit),
-        as_=_report,
-    )
+    sql, values = found
+    return fetch(f"{sql} ORDER BY t.at, c.short_code, h.room, t.id LIMIT ?", *values, limit, as_=_report)
+
+
+def how_many_undecided(*, leader: int | None = None, at: dt.datetime | None = None) -> int:
+    """How many there are of them in all."""
+    if (found := _undecided(leader, at)) is None:
+        return 0
+    sql, values = found
+    row = one(f"SELECT count(*) FROM ({sql}) AS undecided", *values)
+    return int(row[0]) if row else 0
 
 
 def listed(compound_id: int | None = None, *, decided: bool = False) -> list[Report]:

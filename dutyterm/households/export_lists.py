@@ -20,13 +20,13 @@ from db.register_lists import Folk
 from ..errors import Refused
 from ..text import clean_line
 from .export_cells import Cells, cells, day
-from .reading_lists import born_by, is_new, merge_lines, new_since, unconfirmed
+from .reading_lists import born_by, is_new, merge_lines, new_since, pass_look, unconfirmed
 
 Table = tuple[Sequence[str], list[list[Any]]]
 """Field names and rows."""
 
 _PERSON = ("compound", "room", "household_id", "person_id", "name", "sex", "birth_year", "phone", "tenancy")
-NEWCOMERS = (*_PERSON, "moved_in", "has_pass")
+NEWCOMERS = (*_PERSON, "moved_in", "pass")
 TENANTS = (*_PERSON, "work_status", "return_on", "overdue", "back_to_work_on")
 UNCONFIRMED = (
     *("compound", "room", "household_id", "occupancy", "people", "why", "changes", "newest_in", "new", "elderly_alone"),
@@ -53,10 +53,11 @@ def _within(compound: str) -> Within:
 
 
 def read_newcomers(act: Act, zone: ZoneInfo, compound: str = "", *, full: bool = False) -> Table:
-    """Who moved in during the last seven days, the last first, and whether they have a pass: whom a leader calls on."""
+    """Who moved in during the last seven days, the last first, and how their pass stands: whom a leader calls on."""
     write = cells(act, zone, full=full)
+    today = act.at.astimezone(zone).date()
     found = table.moved_in_since(_within(compound), new_since(act.at, zone), WHOLE)
-    return NEWCOMERS, [[*_person(write, one), day(one.moved_in), one.passed] for one in found]
+    return NEWCOMERS, [[*_person(write, one), day(one.moved_in), pass_look(one, today)] for one in found]
 
 
 def read_tenants(act: Act, zone: ZoneInfo, compound: str = "", *, full: bool = False) -> Table:

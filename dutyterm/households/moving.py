@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from db import register, registry
@@ -18,6 +19,13 @@ from .rules import room_key
 from .rules_register import OCCUPANCIES, checked_person, derived, near
 
 NEVER = dt.date(2019, 1, 1)  # nobody's move is entered from before the register began
+
+
+class Moved(NamedTuple):
+    """How many passes stopped, and the numbers of those that count again."""
+
+    ended: int
+    back: tuple[str, ...] = ()
 
 
 def move_in(
@@ -120,11 +128,14 @@ def _leave_head(act: Act, home: Home, person_id: int) -> None:
 def move(
     act: Act, person_id: int, version: int, to_household: int, zone: ZoneInfo, *, on: dt.date | None = None,
     reason: str = "",
-) -> int:  # fmt: skip
-    """Somebody lives behind another door from a day on (today), or has come back; how many passes stopped.
+) -> Moved:  # fmt: skip
+    """Somebody lives behind another door from a day on (today), or has come back.
 
-    Within a compound the pass goes along; in another one it counts no more (P2). Refused `no_such_person`,
-    `no_such_home`, `same_home`, `kept_in`, `their_home_kept_in`, `bad_move_day`, `changed_meanwhile`.
+    Within a compound the pass goes along; in another one it counts no more (P2). Who comes back on the day of moving
+    out has the pass again that stopped then: they hold it in their hand, and a gate must not turn them back.
+
+    Refused `no_such_person`, `no_such_home`, `same_home`, `kept_in`, `their_home_kept_in`, `bad_move_day`,
+    `changed_meanwhile`.
     """
     one, home = begin_person(act, person_id)
     check_version(one, version)
@@ -141,6 +152,10 @@ def move(
     told = write_person(act, one, {"household_id": there.id, "moved_in": day, "moved_out": None})
     _leave_head(act, home, one.id)
     ended = register.end_passes(one.id, "moved", act.at, act.actor_id, but=there.compound_id)
+    back: list[tuple[int, str]] = []
+    if not one.lives:
+        midnight = dt.datetime.combine(today(act, zone), dt.time(), zone)
+        back = register.revive_passes(one.id, there.compound_id, midnight, act.at)
     registry.passes_follow(one.id, there.id, there.compound_id, utc_text(act.at))
     if there.compound_id != home.compound_id:
         forget_presence(one.id)
@@ -149,8 +164,9 @@ def move(
     rekey(one.id)
     told.pop("household_id", None)
     told |= {"room": (_said(home), _said(there))} | {f"pass_{each.id}": (each.state, "revoked") for each in ended}
+    told |= {f"pass_{number}": ("revoked", "active") for number, _code in back}
     done(act, "households.move", "person", one.id, told, "passes")
-    return len(ended)
+    return Moved(len(ended), tuple(code for _number, code in back))
 
 
 def add_home(act: Act, compound_id: int, room: str, occupancy: str) -> int:

@@ -123,13 +123,13 @@ def _waiting(act: Act, change_id: int, version: int) -> Change:
     if one is None:
         allow(act, "household.write")
         raise Refused("answered")
-    _may(act, one)
+    may(act, one)
     if one.state != "pending" or one.version != version:
         raise Refused("answered")
     return one
 
 
-def _may(act: Act, one: Change) -> None:
+def may(act: Act, one: Change) -> None:
     """The right to change this door; one that does not exist yet belongs to the stairway its room names."""
     if one.household_id is not None:
         allow(act, "household.write", household_id=one.household_id)

@@ -76,21 +76,41 @@ def born_by(at: dt.datetime, zone: ZoneInfo) -> int:
     return at.astimezone(zone).year - WORKING_AGE
 
 
-def read_new(act: Act, zone: ZoneInfo) -> tuple[Folk, ...]:
+def pass_look(one: Folk, today: dt.date) -> str:
+    """How the pass of somebody stands: `has`, `stopped`, `expired`, or `none`."""
+    if one.passes_end is not None:
+        return "has" if one.passes_end >= today else "expired"
+    return "stopped" if one.stopped else "none"
+
+
+class Newcomers(NamedTuple):
+    """Who moved in lately, as many as are listed; how many in all, and whether it may be said why a pass is stopped."""
+
+    people: tuple[Folk, ...] = ()
+    total: int = 0
+    sees_isolation: bool = False
+
+
+def read_new(act: Act, zone: ZoneInfo) -> Newcomers:
     """Who moved in during the last seven days, the last first; a query."""
-    return tuple(table.moved_in_since(within(act), new_since(act.at, zone), MOST))
+    since, seen = new_since(act.at, zone), within(act)
+    found = table.moved_in_since(seen, since, MOST)
+    total = len(found) if len(found) < MOST else table.count_moved_in_since(seen, since)
+    return Newcomers(tuple(found), total, sees_isolation(act))
 
 
 def read_tenants(act: Act, zone: ZoneInfo) -> tuple[tuple[Folk, ...], dict[str, int]]:
-    """Tenants of an age to work, those who are away first, and how many have which work status; a query."""
+    """Tenants of an age to work, those who are away first, and how many in all have which work status; a query."""
     seen = within(act)
     born = born_by(act.at, zone)
     return tuple(table.tenants(seen, born, MOST)), table.work_counts(seen, born)
 
 
-def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[Flat, ...]:
-    """What a leader has to confirm at the door, changes that wait first; a query."""
-    return tuple(table.unconfirmed(within(act), new_since(act.at, zone), MOST))
+def read_unconfirmed(act: Act, zone: ZoneInfo) -> tuple[tuple[Flat, ...], int]:
+    """What a leader has to confirm at the door, changes that wait first, and how many in all; a query."""
+    seen = within(act)
+    found = table.unconfirmed(seen, new_since(act.at, zone), MOST)
+    return tuple(found), len(found) if len(found) < MOST else table.count_unconfirmed(seen)
 
 
 class MergeLine(NamedTuple):

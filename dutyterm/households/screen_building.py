@@ -146,7 +146,7 @@ class Building(View):
 
     def about(self) -> list[str]:
         return [
-            _("v 换一种看法：住房、新来的人、出入证、待核实。c 换小区。"),
+            _("v 换一种看法：住房、新来的人、出入证、待核实。a 换小区。回车打开一户。"),
             _("空格选一户，r 按范围选；选好以后 t 改住房，f 改标记。"),
             _("范围：3-27 是 3 到 27 层，301-602 是房号，3-2 2-5 是 3座2梯的 2 到 5 层。"),
         ]
@@ -156,7 +156,7 @@ class Building(View):
     def keys(self) -> Pairs:
         if not self.found or not self.found.flats:
             return []
-        pairs = [("v", _("换看法"))]
+        pairs = [(_("回车"), _("打开")), ("v", _("换看法"))]
         pairs += [("a", _("换小区"))] if len(self.found.places) > 1 else []
         if self.session.reach("household.write"):
             pairs += [(_("空格"), _("选")), ("r", _("按范围选"))]

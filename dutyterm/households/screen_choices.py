@@ -19,7 +19,7 @@ def choice(name: str, prompt: str, labels: Sequence[str], now: str = "") -> Step
     def check(text: str) -> None:
         choose(text, labels)
 
-    return Step(name, prompt, hint, now, check, quiet=True)
+    return Step(name, prompt, hint, now, check, quiet=True, says=lambda text: choose(text, labels))
 
 
 def choose(text: str, options: Sequence[T]) -> T:

@@ -93,19 +93,26 @@ class HomePage(View):
     def keys(self) -> Pairs:
         if self.page is None:
             return []
+        plugged = [pair for plug in self._plugged("keys") for pair in plug(self)]
+        taken = {key for key, _label in plugged}  # a letter that means something to the pass under the cursor
+        own = [pair for pair in self._own_keys() if pair[0] not in taken]
+        return [*plugged, *own] if self.pass_id else [*own[:1], *plugged, *own[1:]]
+
+    def _own_keys(self) -> Pairs:
+        """What is done most first: where not all fit the line, the rest stands behind `?`."""
         page, one = self.page, self.person
-        pairs = [("n", _("迁入"))] if page.may_write else []
-        if self.past and page.may_write:
-            pairs += [("m", _("搬回来"))]
-        elif one and page.may_write:
-            pairs += [("e", _("改")), ("m", _("迁到")), ("o", _("迁出")), ("w", _("返工"))]
-        elif page.may_write:
-            pairs += [("h", _("住房")), ("l", _("房东")), ("f", _("标记")), ("k", _("核实"))]
-        if page.may_reveal and page.people:
-            pairs += [("s", _("看全名"))] if one else [("u", _("看电话"))]
-        if self.may("household.add") and (one or self._on_home()):
-            pairs += [("x", _("合并"))]
-        return [*(pair for plug in self._plugged("keys") for pair in plug(self)), *pairs]
+        assert page is not None
+        join: Pairs = [("x", _("合并"))] if self.may("household.add") and (one or self._on_home()) else []
+        look: Pairs = [("s", _("看全名")) if one else ("u", _("看电话"))] if page.may_reveal and page.people else []
+        if not page.may_write:
+            return [*look, *join]
+        if self.past:
+            return [("m", _("搬回来")), ("n", _("迁入")), *look]
+        if one:
+            moves = [("m", _("迁到")), ("o", _("迁出")), ("w", _("返工"))]
+            return [("e", _("改")), *moves, *look, ("n", _("迁入")), *join]
+        home = [("h", _("住房")), ("l", _("房东")), ("f", _("标记"))]
+        return [("k", _("核实")), ("n", _("迁入")), *look, *home, *join]
 
     def _on_home(self) -> bool:
         return self.screen.listing.cursor_key == ("home", 0)

@@ -67,7 +67,8 @@ class Merges(View):
 
     def keys(self) -> Pairs:
         one = self.chosen
-        return [("u", _("撤回这次合并"))] if one and not one.undone else []
+        undo: Pairs = [("u", _("撤回这次合并"))] if one and not one.undone else []
+        return [*undo, (_("回车"), _("打开看看"))] if one else []
 
     def about(self) -> list[str]:
         return export_line(self, "merges")

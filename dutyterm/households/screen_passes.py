@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ..i18n import N_, _
 from ..text import clean_line, mask_id, mask_name
-from ..ui.rows import WIDE, Column, Row
+from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import pass_reading
 from . import screen_pass_acts as acts
@@ -177,10 +177,8 @@ class Passes(View):
             keys += acts.keys_for(self, one.state)
             keys.append((_("回车"), _("经过")))
         keys.append(("a", _("小区")))
-        if one is None or self.screen.app.size.width >= WIDE:  # narrow, the help has them
-            keys += [("p", _("成批"))] if self.session.reach("pass.issue") else []
-            keys.append(("e", _("登记码")))
-        return keys
+        keys += [("p", _("成批"))] if self.session.reach("pass.issue") else []
+        return [*keys, ("e", _("登记码"))]
 
     def press(self, letter: str) -> bool:
         if letter in "12345":

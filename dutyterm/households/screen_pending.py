@@ -1,18 +1,21 @@
 """What a file says otherwise than the register, known beside new: yes or no, one by one or a reviewed group (X10)."""
 
+from collections.abc import Iterable
+
 from rich.style import Style
 from rich.text import Text
 
+from ..errors import Refused
 from ..i18n import N_, _
 from ..text import mask_name
 from ..ui.asking import BAD, check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
-from . import pending, pending_reading, pending_words
-from .pending_reading import Item, Waiting, of_door
+from . import pending, pending_back, pending_reading, pending_words
+from .pending_reading import Change, Item, Waiting, of_door
 from .screen_exporting import export_line
-from .screen_pending_looks import label, likes, lines_of, place, sums, who
+from .screen_pending_looks import changed, label, likes, lines_of, place, sums, who, will_be
 
 COLUMNS = (
     Column("", 1), Column(N_("住处"), 12), Column(N_("什么"), 8), Column(N_("谁"), 8), Column(N_("台账现在"), 18),
@@ -31,6 +34,7 @@ class Pending(View):
     def __init__(self, screen: object) -> None:
         super().__init__(screen)
         self.picked: set[int] = set()
+        self.last: dict[int, int] = {}  # what was answered last and can be taken back: id and version since
 
     async def read(self) -> None:
         self.found = await self.ask_for(pending_reading.read_waiting)
@@ -91,13 +95,17 @@ class Pending(View):
         return Text("\n".join([*lines, "", *likes(item)]))
 
     def keys(self) -> Pairs:
+        back = [("u", _("撤回"))] if self.last else []
         if self.item() is None:
-            return []
-        return [("y", _("收下")), ("r", _("不收")), (_("空格"), _("选")), ("h", _("选整户")), ("i", _("号码")),
-                (_("回车"), _("对照"))]  # fmt: skip
+            return back
+        answers = [("y", _("收下")), ("r", _("不收")), *back]
+        return [*answers, (_("空格"), _("选")), ("h", _("选整户")), ("i", _("号码")), (_("回车"), _("对照"))]
 
     def press(self, letter: str) -> bool:
         item = self.item()
+        if letter == "u" and self.last:
+            self.screen.step(self._back(dict(self.last)))
+            return True
         if item is None:
             return False
         if letter == " ":
@@ -128,7 +136,7 @@ class Pending(View):
 
     def opened(self, key: object) -> None:
         if item := self.item():
-            self.screen.push(Door(self.screen, item))
+            self.screen.push(Door(self.screen, item, self.last))
 
     # -- acts
 
@@ -136,29 +144,49 @@ class Pending(View):
         chosen = self.chosen(item)
         if len(chosen) > 1:
             self._yes_many(chosen)
-        elif chosen[0].near:
-            self._yes_sure(chosen[0])
+        elif chosen[0].near or (chosen[0].change.kind not in pending_back.KINDS and not chosen[0].moved):
+            self._yes_sure(chosen[0])  # what no key takes back is asked about
         else:
-            self.screen.step(self._accept(chosen[0], sure=False))
+            self.screen.step(self._accept(chosen[0]))
 
-    async def _accept(self, item: Item, *, sure: bool) -> None:
+    async def _accept(self, item: Item) -> None:
         one = item.change
-        state = await self.write(pending.accept, one.id, one.version, self.zone, sure=sure)
-        self.screen.tell(self._said(item, state))
+        state = await self.write(pending.accept, one.id, one.version, self.zone)
+        self._keep_back([one])
+        self.screen.tell(_("{said}。按 u 撤回。").format(said=self._said(item, state).rstrip("。")))
+
+    def _keep_back(self, answered: Iterable[Change]) -> None:
+        """Only the last answer can be taken back; an answer made it one version younger."""
+        self.last.clear()
+        self.last.update((one.id, one.version + 1) for one in answered)
+
+    async def _back(self, seen: dict[int, int]) -> None:
+        try:
+            state, n = await self.write(pending_back.take_back, seen)
+        except Refused:
+            self.last.clear()  # it will not go better the next time
+            raise
+        self.last.clear()
+        said = _("{n} 处撤回了，又在等核对。").format(n=n)
+        self.screen.tell(said + (_("台账改回原来的了。") if state == "accepted" else ""))
 
     def _said(self, item: Item, state: str) -> str:
         where = f"{item.change.code} {item.change.room}"
         if state == "stale":
             return _("{where} 台账已经改过，这一条划掉了，没有改台账。要再问，请再导入一次。").format(where=where)
-        return _("收下了：{where} {who}").format(where=where, who=who(item)).rstrip()
+        told = _("收下了：{where} {who}").format(where=where, who=who(item)).rstrip()
+        return f"{told} {changed(item)}".rstrip()
 
     def _yes_sure(self, item: Item) -> None:
         async def finish(_said: Answers) -> str:
             one = item.change
-            return self._said(item, await self.write(pending.accept, one.id, one.version, self.zone, sure=True))
+            state = await self.write(pending.accept, one.id, one.version, self.zone, sure=bool(item.near))
+            self.last.clear()
+            return self._said(item, state)
 
-        prompt = _("真是另一个人，收下？按 y>")
-        self.screen.ask(Form([Step("yes", prompt, "  ".join(likes(item)), check=check_yes)], finish))
+        prompt = _("真是另一个人，收下？按 y>") if item.near else _("收下？按 y>")
+        hint = "  ".join(likes(item)) or will_be(item)
+        self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
 
     def _yes_many(self, chosen: list[Item]) -> None:
         seen = {one.change.id: one.change.version for one in chosen}
@@ -166,6 +194,7 @@ class Pending(View):
         async def finish(_said: Answers) -> str:
             done = await self.write(pending.accept_many, seen, self.zone)
             self.picked.clear()
+            self.last.clear()
             said = _("收下 {n} 处。").format(n=done.accepted)
             if done.stale:
                 said += _("{n} 处台账已经改过，划掉了。").format(n=done.stale)
@@ -186,7 +215,8 @@ class Pending(View):
         async def finish(said: Answers) -> str:
             n = await self.write(pending.reject, seen, said["why"])
             self.picked.clear()
-            return _("{n} 处不收，记下了。同样的内容以后不再问。").format(n=n)
+            self._keep_back([item.change for item in chosen])
+            return _("{n} 处不收，记下了，同样的内容以后不再问。按 u 撤回。").format(n=n)
 
         one = chosen[0].change
         prompt = _("{where} 等 {n} 处，为什么不收>") if len(chosen) > 1 else _("{where} 为什么不收>")
@@ -199,7 +229,8 @@ class Pending(View):
             self.screen.tell(_("这一条没有要看的号码。"), BAD)
             return
         screen = self.screen
-        text = "  ".join(f"{label(name)} {before or '-'} -> {after or '-'}" for name, before, after in found)
+        pairs = ((label(name), f"{before} -> {after or '-'}" if before else after) for name, before, after in found)
+        text = "  ".join(f"{name} {said}" for name, said in pairs)
         screen.tell(text, Style(bold=True))
 
         def hide() -> None:
@@ -212,6 +243,7 @@ class Pending(View):
         return [
             _("改动：总表、楼长表、扫码表里和台账不同的，一条一条问。收下才改台账，不收要写原因。"),
             _("? 台账里有很像的人；! 台账后来改过。空格选几条，h 选整户，再按 y 或 r 一起办。"),
+            _("u 撤回您刚才的收下或不收：台账改回原来的，那一条又来问。搬来、搬走的先问一句再办，不能一键撤。"),
             *export_line(self, "changes"),
         ]
 
@@ -221,9 +253,9 @@ class Door(Pending):
 
     finds = False
 
-    def __init__(self, screen: object, item: Item) -> None:
+    def __init__(self, screen: object, item: Item, last: dict[int, int]) -> None:
         super().__init__(screen)
-        self.door = item
+        self.door, self.last = item, last  # what was answered here can be taken back in the list, too
         self.cursor = ("change", item.change.id, "")
 
     @property

@@ -52,7 +52,8 @@ def sums(item: Item) -> tuple[str, str]:
     if one.kind == "move_out":
         return _("住在这里"), _("表上没有这个人")
     if one.kind == "move_in" and one.person_id is None:
-        return _("没有这个人"), " ".join(told(item, name)[1] for name in ("phone", "id_no") if name in one.fields)
+        numbers = " ".join(told(item, name)[1] for name in ("phone", "id_no") if name in one.fields)
+        return _("没有这个人"), numbers or _("住在这里")
     if one.kind == "new_household":
         return _("没有这一户"), told(item, "occupancy")[1]
     pairs = [(label(name), *told(item, name)) for name in listed_fields(item)]
@@ -87,3 +88,28 @@ def lines_of(item: Item) -> list[tuple[str, str, str]]:
     if item.change.kind == "move_out":
         return [("", _("住在这里"), _("表上没有这个人"))]
     return [(label(name), *told(item, name)) for name in listed_fields(item)]
+
+
+def changed(item: Item) -> str:
+    """What a yes has put right, before and after; empty where it made somebody move."""
+    if item.change.kind not in ("person", "household"):
+        return ""
+    pairs = ((name, f"{before} -> {after or '-'}" if before else after) for name, before, after in lines_of(item))
+    return "  ".join(f"{name} {said}" for name, said in pairs)
+
+
+def will_be(item: Item) -> str:
+    """What a yes does that no key takes back."""
+    one = item.change
+    where, name = f"{one.code} {one.room}", who(item)
+    if one.kind == "move_out":
+        return _("{who} 从 {where} 迁出，出入证马上作废").format(who=name, where=where)
+    if one.kind == "new_household":
+        return _("台账里加一户 {where}").format(where=where)
+    if item.there == where:
+        return _("{who} 搬回 {where}").format(who=name, where=where)
+    if item.there:
+        return _("{who} 从 {before} 搬到 {where}；别的小区的出入证作废").format(
+            who=name, before=item.there, where=where
+        )
+    return _("{who} 住进 {where}").format(who=name, where=where)

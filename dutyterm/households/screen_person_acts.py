@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Refused
 from ..i18n import _
 from ..text import clean_line
+from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from . import correcting, moving, reading, words
 from .reading import Home, Member
@@ -22,8 +23,15 @@ EDITED = ("name", "name_py", "sex", "birth_year", "id_no", "phone", "origin", "t
 MASKED: dict[str, Callable[[str], str]] = {"name": words.short_name, "phone": words.phone, "id_no": words.tail}
 
 
+_ASKED = ("name", "id_no", "phone", "origin")
+
+
+def _has_number(said: Answers) -> bool:
+    return bool(said["id_no"].strip().strip("-无"))
+
+
 def move_in(page: "HomePage") -> None:
-    """Somebody new: five questions, all but the first may be left empty."""
+    """Somebody new: all but the name may be left empty; sex and age are asked where no number tells them."""
     home = home_of(page)
     on = today(page)
     usual = "2" if home.occupancy in ("let", "dorm") else "1"
@@ -40,13 +48,22 @@ def move_in(page: "HomePage") -> None:
         ),
         Step("id_no", _("证件号>"), _("没有就直接回车；会检查最后一位"), check=read("id_no")),
         Step("phone", _("电话>"), _("没有就直接回车"), check=read("phone")),
+        Step("sex", _("性别>"), _("m 是男，f 是女；不知道就直接回车"), check=read("sex"), skip=_has_number),
+        Step(
+            "birth_year",
+            _("出生年>"),
+            _("四位数，例如 1958；不知道就直接回车"),
+            check=read("birth_year"),
+            skip=_has_number,
+        ),
         choice("tenancy", _("身份>"), [_(words.TENANCY[one]) for one in TENANCIES], usual),
         Step("origin", _("户籍地>"), _("例如 湖北黄冈；不知道就直接回车")),
         Step("since", _("哪天住进来的>"), _("例如 0203；今天就直接回车"), check=lambda text: day(page, text)),
     )
 
     async def finish(said: Answers) -> str:
-        told = {name: said[name] for name in ("name", "id_no", "phone", "origin") if said[name].strip()}
+        asked = _ASKED if _has_number(said) else (*_ASKED, "sex", "birth_year")
+        told = {name: said[name] for name in asked if said[name].strip()}
         told["tenancy"] = choose(said["tenancy"], TENANCIES)
         mark = ("in", home.id, said["name"])
         again = page.warned == mark
@@ -68,11 +85,15 @@ def move_in(page: "HomePage") -> None:
 
 
 def move_out(page: "HomePage", one: Member) -> None:
-    """Somebody has left."""
-    hint = _("{who} 迁出，出入证马上作废。今天就直接回车").format(who=words.short_name(one.name))
+    """Somebody has left; asked with what happens to the pass, because a gate acts on it at once."""
+    who, home = words.short_name(one.name), home_of(page)
+    hint = _("{who} 迁出。今天走的就直接回车").format(who=who)
+    said = {"who": who, "room": f"{home.code} {home.room}", "codes": " ".join(_live(page, one))}
+    sure = _("{who} 迁出 {room}，出入证 {codes} 马上作废。") if said["codes"] else _("{who} 迁出 {room}。")
     steps = [
         Step("on", _("哪天走的>"), hint, check=lambda text: day(page, text)),
         Step("why", _("去哪里、为什么>"), _("例如 回湖南老家；不知道就直接回车")),
+        Step("yes", _("迁出？按 y>"), sure.format(**said), check=check_yes),
     ]  # fmt: skip
     form = Form(steps, never, base={"version": one.version}, blame={"bad_move_day": "on"})
 
@@ -80,11 +101,21 @@ def move_out(page: "HomePage", one: Member) -> None:
         act = page.write(moving.move_out, one.id, form.base["version"], page.zone, on=day(page, said["on"]),
                          reason=clean_line(said["why"]))  # fmt: skip
         ended: int = await fresh(page, form, "person", one.id, act)
-        told = _("{who} 迁出了，作废出入证 {n} 张。").format(who=words.short_name(one.name), n=ended)
-        return told + _empty(page, one)
+        told = _("{who} 迁出了，作废出入证 {n} 张。").format(who=who, n=ended)
+        return told + (_empty(page, one) or _("弄错了：在 以前住过 里按 m 搬回来。"))
 
     form.finish = finish
     page.screen.ask(form)
+
+
+def _live(page: "HomePage", one: Member) -> list[str]:
+    """The numbers of the passes that stop when somebody leaves."""
+    found = page.page.passes if page.page else ()
+    return [
+        each.code
+        for each in found
+        if each.person_id == one.id and each.state in ("active", "suspended") and each.kind != "worker"
+    ]
 
 
 def _empty(page: "HomePage", one: Member) -> str:
@@ -94,24 +125,31 @@ def _empty(page: "HomePage", one: Member) -> str:
 
 
 def move(page: "HomePage", one: Member) -> None:
-    """Somebody lives behind another door."""
+    """Somebody lives behind another door, or has come back; then this door is meant unless another is named."""
     home = home_of(page)
-    hint = _("{who} 搬到哪一户？同一小区输 3-2-501，别的小区前面加编号，例如 XZ 12").format(
-        who=words.short_name(one.name)
-    )
-    steps = [
-        Step("room", _("搬到>"), hint),
-        Step("on", _("哪天搬的>"), _("今天就直接回车"), check=lambda text: day(page, text)),
-    ]
+    who, day_step = words.short_name(one.name), Step(
+        "on", _("哪天搬的>"), _("今天就直接回车"), check=lambda text: day(page, text)
+    )  # fmt: skip
+    if one.lives:
+        hint = _("{who} 搬到哪一户？同一小区输 3-2-501，别的小区前面加编号，例如 XZ 12").format(who=who)
+        steps = [Step("room", _("搬到>"), hint), day_step]
+    else:
+        hint = _("{who} 搬回这一户就直接回车；搬到别户就输房号，例如 3-2-501 或 XZ 12").format(who=who)
+        steps = [Step("room", _("搬回>"), hint, home.room, quiet=True), day_step]
     blame = {"bad_move_day": "on", **dict.fromkeys(("bad_room", "no_such_room", "same_home", "not_yours"), "room")}
     form = Form(steps, never, base={"version": one.version}, blame=blame)
 
     async def finish(said: Answers) -> str:
         there: Home = await page.ask_for(reading.home_named, said["room"], home.compound_id)
         act = page.write(moving.move, one.id, form.base["version"], there.id, page.zone, on=day(page, said["on"]))
-        ended: int = await fresh(page, form, "person", one.id, act)
-        told = _("{who} 搬到 {room} 了。").format(who=words.short_name(one.name), room=f"{there.code} {there.room}")
-        told += _("原来小区的出入证作废了 {n} 张，请到新小区再办。").format(n=ended) if ended else ""
+        found: moving.Moved = await fresh(page, form, "person", one.id, act)
+        told = _("{who} 搬到 {room} 了。").format(who=who, room=f"{there.code} {there.room}")
+        if found.ended:
+            told += _("原来小区的出入证作废了 {n} 张，请到新小区再办。").format(n=found.ended)
+        if found.back:
+            told += _("出入证 {codes} 又能用了。").format(codes=" ".join(found.back))
+        elif not one.lives:
+            told += _("以前的出入证不能用了，请收回；光标移到他身上按 p 发新证。")
         return told + _empty(page, one)
 
     form.finish = finish
@@ -185,14 +223,21 @@ def ask_work(page: Any, one: Member) -> Form:
     who = words.short_name(one.name)
     steps = [
         choice("work", _("{who} 现在>").format(who=who), [_(words.WORK[each]) for each in WORK], at),
-        Step("back", _("哪天回来>"), _("在外地才问，例如 0215；不知道就直接回车"), check=day),
+        Step(
+            "back",
+            _("哪天回来>"),
+            _("例如 0215；不知道就直接回车"),
+            check=day,
+            skip=lambda said: choose(said["work"], WORK) != "away",
+        ),
         Step("work_on", _("哪天复工>"), _("不知道就直接回车"), check=day),
     ]
     form = Form(steps, never, base={"version": one.version})
 
     async def finish(said: Answers) -> str:
         told = {"work_status": choose(said["work"], WORK)}
-        for name, answer in (("return_on", said["back"]), ("back_to_work_on", said["work_on"])):
+        back = said.get("back", "") if told["work_status"] == "away" else ""
+        for name, answer in (("return_on", back), ("back_to_work_on", said["work_on"])):
             if answer.strip() or (name == "return_on" and told["work_status"] != "away"):
                 told[name] = "" if answer.strip() == "无" else answer
         act = page.write(correcting.correct_person, one.id, form.base["version"], told, page.zone)

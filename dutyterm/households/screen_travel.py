@@ -71,12 +71,26 @@ class Travel(View):
 
     def heading(self) -> Text:
         text = Text(no_wrap=True, overflow="crop")
-        reports = sum(one.report is not None for one in self.lines())
-        items = len(self.lines()) - reports
+        reports, items = (self.board.reports, self.board.items) if self.board else (0, 0)
         text.append(_("行程 {n} 份  名单 {m} 人").format(n=reports, m=items), Style(bold=True))
+        if (listed := len(self.lines())) < reports + items:
+            text.append(_("，先列 {n} 条").format(n=listed))
         if self.board and (late := self.board.late()):
             text.append("  " + _("{n} 条过了期").format(n=late), Style(color="red", bold=True))
         return text
+
+    def hint(self) -> str:
+        one = self.line()
+        if one is None:
+            return ""
+        if one.item:
+            told = (f"{n}{_(travel_words.OUTCOMES[each])}" for n, each in enumerate(tracing_acts.OUTCOMES, 1))
+            return "  ".join(told)
+        assert one.report is not None
+        if one.report.state == "new":
+            return _("先问过本人再按 v 核实；要马上隔离按 l。")
+        may = self.may("travel.dismiss")
+        return _("核实过了：l 隔离，o 观察，u 不用管。") if may else _("核实过了：l 隔离，o 观察；不用管的请办公室定。")
 
     def next_turn(self) -> Any:
         return min((one.due for one in self.lines() if one.due > self.now), default=None)
@@ -136,7 +150,7 @@ class Travel(View):
         where = f"{one.code} {one.room} {mask_name(one.name)}"
         prompts = {"isolate": N_("要隔离，原因>"), "observe": N_("只观察，原因>"), "none": N_("不用管，为什么>")}
         hints = {
-            "isolate": N_("可以直接回车；马上开一条待确认的隔离，到 F6 定联系人"),
+            "isolate": N_("可以直接回车；这一户的出入证马上停用，再到 F6 定联系人"),
             "observe": N_("可以直接回车；马上开一条待确认的观察，到 F6 定联系人"),
             "none": N_("例如 不是疫区，路过没下车"),
         }

@@ -55,7 +55,7 @@ class Page(Travel):
             *((label, f"{day:%Y-%m-%d}" if day else "") for label, day in days),
             (_("怎么来的"), f"{one.transport} {one.transport_no}".strip()),
             (_("接触过病人"), _(travel_words.CONTACT[one.contact_with_case])), (_("不舒服"), one.symptoms),
-            (_("谁记的"), f"{_(travel_words.SOURCES[one.source])} {one.by_name}"),
+            (_("谁说的"), _(travel_words.SOURCES[one.source])), (_("谁记下的"), one.by_name),
             (_("什么时候"), f"{one.at.astimezone(self.zone):%m-%d %H:%M}"),
             (_("到哪一步"), _(travel_words.STATES[one.state])),
         ]  # fmt: skip

@@ -17,14 +17,15 @@ from ..ui.views import Pairs, View
 from . import tracing_acts, travel
 from .rules_register import day_of
 from .rules_travel import Facts, answer
+from .screen_choices import choice, choose
 from .travel_reading import Item, Report
 
 WHO = (Column(N_("住处"), 14), Column(N_("谁"), 10), Column(N_("电话"), 0))
 _BLAME = {
     "no_place": "place", "bad_answer": "outbreak", "bad_travel_day": "left", "left_after_arrived": "arrived",
 }  # fmt: skip
-
-
+SOURCES = ("self", "leader", "list")
+"""Who an office may say that a report comes from; what a gate hears it writes down itself."""
 _LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
 
 
@@ -102,14 +103,16 @@ class Who(View):
         mark = f"hand-{secrets.token_hex(8)}"  # sending the same answers again makes no second report
 
         async def act(facts: Facts) -> str:
-            await self.write(travel.report, mark, one.person_id, facts, self.zone, source=self._source())
+            source = choose(form.answers["source"], SOURCES) if "source" in form.answers else "leader"
+            await self.write(travel.report, mark, one.person_id, facts, self.zone, source=source)
             self.screen.pop()
             return _("记下了：{where} {who}。请核实。").format(where=f"{one.code} {one.room}", who=mask_name(one.name))
 
-        self.screen.ask(facts_form(self, None, act))
-
-    def _source(self) -> str:
-        return "self" if self.may("travel.write") else ""  # a leader's own word is a leader's
+        form = facts_form(self, None, act)
+        if self.may("travel.write"):  # a leader's own word is a leader's; an office writes down what others said
+            who_says = choice("source", _("谁说的>"), [_("本人报的"), _("楼长报的"), _("名单上查到的")])
+            form.steps = [who_says, *form.steps]
+        self.screen.ask(form)
 
     async def _match(self, item: Item, person_id: int) -> None:
         await self.write(tracing_acts.match, item.id, item.version, person_id)

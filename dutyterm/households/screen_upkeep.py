@@ -8,11 +8,13 @@ import datetime as dt
 from rich.text import Text
 
 from ..i18n import N_, _
+from ..ui.asking import check_yes
+from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import correcting, reading, reading_lists, words
 from .reading import Member
-from .reading_lists import Flat, Folk, is_new, unconfirmed
+from .reading_lists import Flat, Folk, is_new, pass_look, unconfirmed
 from .screen_exporting import export_line
 from .screen_person_acts import ask_work
 
@@ -25,14 +27,28 @@ WORK = (
     Column(N_("复工日"), 7), Column(N_("电话"), 0),
 )  # fmt: skip
 CONFIRM = (
-    Column(N_("住处"), 14), Column(N_("住房"), 8), Column(N_("人"), 3), Column(N_("为什么要去"), 26),
+    Column(N_("住处"), 14), Column(N_("住房"), 8), Column(N_("人"), 6), Column(N_("为什么要去"), 23),
     Column(N_("上次登记"), 9), Column("", 0),
 )  # fmt: skip
 WHY = {
-    "pending": N_("有 {n} 处要核对（扫码或名单）"),
+    "pending": N_("表上有 {n} 处不一样"),
     "newer": N_("登记以后又来了人"),
     "never": N_("从来没上门登记"),
 }
+
+
+WORK_ORDER = ("away", "not_yet", "home", "working", "")
+"""As the list below is ordered."""
+SHORT_WORK = {
+    "away": N_("外地"), "not_yet": N_("没复工"), "home": N_("居家"), "working": N_("已复工"), "": N_("没问过"),
+}  # fmt: skip
+PASS = {"has": N_("有"), "stopped": N_("隔离停用"), "expired": N_("过期"), "none": N_("还没办")}
+PASS_LOOKS = {"has": "", "stopped": "kept", "expired": "late", "none": "soon"}
+
+
+def listed(shown: int, total: int) -> str:
+    """What a heading adds where a list is cut."""
+    return _("（先列 {n}）").format(n=shown) if shown < total else ""
 
 
 class Listed(View):
@@ -78,27 +94,38 @@ class People(Listed):
 class Newcomers(People):
     """Who moved in during the last seven days."""
 
+    found = reading_lists.Newcomers()
+
     async def read(self) -> None:
-        self.people = await self.ask_for(reading_lists.read_new, self.zone)
+        self.found = await self.ask_for(reading_lists.read_new, self.zone)
+        self.people = self.found.people
 
     def columns(self) -> tuple[Column, ...]:
         return NEW
 
+    def _pass(self, one: Folk) -> str:
+        """How the pass stands, in words; what stopped it only for who may know (X7)."""
+        look = pass_look(one, self.today)
+        return _("停用") if look == "stopped" and not self.found.sees_isolation else _(PASS[look])
+
     def rows(self) -> list[Row]:
         rows = []
         for one in self.people:
-            passed = _("有") if one.passed else _("还没办")
             cells = (
                 f"{one.code} {one.room}", self.named(one), _(words.TENANCY[one.tenancy]), f"{one.moved_in:%m-%d}",
-                words.phone(one.phone), passed,
+                words.phone(one.phone), self._pass(one),
             )  # fmt: skip
-            rows.append(Row(("person", one.id), cells, "" if one.passed else "soon"))
+            rows.append(Row(("person", one.id), cells, PASS_LOOKS[pass_look(one, self.today)]))
         return rows
 
     def heading(self) -> Text:
-        missing = sum(not one.passed for one in self.people)
-        said = _("这七天搬来 {n} 人").format(n=len(self.people))
-        said += _("，{n} 人还没有出入证").format(n=missing) if missing else ""
+        said = _("这七天搬来 {n} 人").format(n=self.found.total)
+        said += listed(len(self.people), self.found.total)
+        looks = [pass_look(one, self.today) for one in self.people]
+        for look, told in (
+            ("none", N_("{n} 人还没有出入证")), ("expired", N_("{n} 人的过期了")), ("stopped", N_("{n} 人的停用了")),
+        ):  # fmt: skip
+            said += _("，") + _(told).format(n=looks.count(look)) if look in looks else ""
         return Text(said, no_wrap=True, overflow="crop")
 
     def empty(self) -> str:
@@ -137,8 +164,9 @@ class Workers(People):
         return Row(("person", one.id), cells, look)
 
     def heading(self) -> Text:
-        said = [f"{_(words.WORK[status])} {number}" for status, number in sorted(self.counts.items())]
-        text = _("租户 {n} 人：").format(n=sum(self.counts.values())) + "  ".join(said)
+        said = [f"{_(SHORT_WORK[status])} {self.counts[status]}" for status in WORK_ORDER if self.counts.get(status)]
+        total = sum(self.counts.values())
+        text = _("租户 {n} 人：").format(n=total) + " ".join(said) + listed(len(self.people), total)
         return Text(text, no_wrap=True, overflow="crop")
 
     def empty(self) -> str:
@@ -169,9 +197,10 @@ class ToConfirm(Listed):
     """Doors that a leader has to go to."""
 
     flats: tuple[Flat, ...] = ()
+    total = 0
 
     async def read(self) -> None:
-        self.flats = await self.ask_for(reading_lists.read_unconfirmed, self.zone)
+        self.flats, self.total = await self.ask_for(reading_lists.read_unconfirmed, self.zone)
 
     def columns(self) -> tuple[Column, ...]:
         return CONFIRM
@@ -195,9 +224,8 @@ class ToConfirm(Listed):
         return rows
 
     def heading(self) -> Text:
-        n = len(self.flats)
-        more = _("（只列前 {n} 户）").format(n=n) if n == reading_lists.MOST else ""
-        return Text(_("{n} 户要上门核实").format(n=n) + more, no_wrap=True, overflow="crop")
+        said = _("{n} 户要上门核实").format(n=self.total) + listed(len(self.flats), self.total)
+        return Text(said, no_wrap=True, overflow="crop")
 
     def empty(self) -> str:
         return _("都核实过了，没有要去的户。")
@@ -215,11 +243,12 @@ class ToConfirm(Listed):
             self.opened(key)  # what differs has to be looked at first
             return True
 
-        async def work() -> None:
+        async def finish(_said: Answers) -> str:
             await self.write(correcting.confirm, one.id, one.version)
-            self.screen.tell(_("{room} 核实过了。").format(room=f"{one.code} {one.room}"))
+            return _("{room} 核实过了。").format(room=f"{one.code} {one.room}")
 
-        self.screen.step(work())
+        hint = _("{room} 住 {n} 人").format(room=f"{one.code} {one.room}", n=one.people)
+        self.screen.ask(Form([Step("yes", _("上门看过，人和住房都对？按 y>"), hint, check=check_yes)], finish))
         return True
 
     def about(self) -> list[str]:

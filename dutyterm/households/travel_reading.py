@@ -48,6 +48,8 @@ class Board:
     lines: tuple[Line, ...]
     office: bool
     at: dt.datetime
+    reports: int  # in all, listed or not
+    items: int
 
     def late(self) -> int:
         """How many are past their time."""
@@ -63,17 +65,17 @@ def read_board(act: Act) -> Board:
         if reach != "stairs":
             allow(act, "travel.read")
     leader = None if reach == "all" else act.actor_id
-    lines = [
-        Line(one.at + LATE, one.code, one.room, one.name, report=one)
-        for one in table.undecided(SHOWN, leader=leader, at=act.at)
-    ]
-    lines += [
-        Line(one.due_at, one.code, one.room, one.name, item=one)
-        for one in tracing.open_items(SHOWN, leader=leader, at=act.at)
-    ]
+    reports = table.undecided(SHOWN, leader=leader, at=act.at)
+    items = tracing.open_items(SHOWN, leader=leader, at=act.at)
+    lines = [Line(one.at + LATE, one.code, one.room, one.name, report=one) for one in reports]
+    lines += [Line(one.due_at, one.code, one.room, one.name, item=one) for one in items]
+    counts = (
+        len(reports) if len(reports) < SHOWN else table.how_many_undecided(leader=leader, at=act.at),
+        len(items) if len(items) < SHOWN else tracing.how_many_open(leader=leader, at=act.at),
+    )
     # an unknown door comes last within its hour
     lines.sort(key=lambda one: (one.due, one.code or "~", one.room, one.key))
-    return Board(tuple(lines), reach == "all", act.at)
+    return Board(tuple(lines), reach == "all", act.at, *counts)
 
 
 def overdue(act: Act) -> tuple[tuple[int, dt.datetime | None], tuple[int, dt.datetime | None]]:

@@ -13,7 +13,7 @@ KINDS = {
     "worker": N_("施工证"),
     "vehicle": N_("车辆通行证"),
 }
-SHORT_KINDS = {"resident": N_("住户"), "tenant_temp": N_("临时"), "worker": N_("施工"), "vehicle": N_("车")}
+SHORT_KINDS = {"resident": N_("居民"), "tenant_temp": N_("临时"), "worker": N_("施工"), "vehicle": N_("车")}
 STATES = {
     "active": N_("有效"),
     "soon": N_("快到期"),

@@ -54,6 +54,7 @@ ACTIONS = {
     "households.import": N_("导入住户台账"),
     "households.intake": N_("导入扫码表"),
     "pending.reject": N_("不收改动"),
+    "pending.take_back": N_("撤回答复"),
     "pending.stale": N_("划掉过时的改动"),
     "pending.reveal": N_("查看改动里的号码"),
     "travel.report": N_("登记行程"),

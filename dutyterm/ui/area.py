@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -15,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ..i18n import _
+from ..text import clean_line
 from ..troubles import DatabaseProblem, sentence
 from .bugs import scrubbed
 from .lines import Lines
@@ -236,3 +239,17 @@ def fitting(pairs: "list[tuple[str, str]]", width: int) -> "list[tuple[str, str]
     while kept and keys_line([*kept, *tail]).cell_len > width:
         kept = kept[:-1]
     return [*kept, *tail]
+
+
+def answered(pairs: "list[tuple[str, str]]", width: int) -> Text:
+    """What was answered so far, in one quiet line; where not all of it fits, the first and the last ones."""
+    shown = [f"{_short(name, 12)} {_short(said, 20)}" for name, said in pairs]
+    while len(shown) > 2 and sum(cell_len(part) + 2 for part in shown) >= width:
+        del shown[1]
+    return Text(" " + "  ".join(shown), Style(dim=True), no_wrap=True, overflow="crop")
+
+
+def _short(text: str, most: int) -> str:
+    """At most so many columns, told where something is left out."""
+    clean = clean_line(text)
+    return clean if cell_len(clean) <= most else set_cell_size(clean, most - 2).rstrip() + ".."

@@ -115,6 +115,7 @@ class Asking(AreaScreen):
         elif not said and self._whole.view.loaded:
             said = self._whole.view.hint()
         self.put("#view-told", Text(clean_line(said, 500), style))
+        self.put("#view-tabs", self._whole.tabs_text())
 
     # -- asking
 

@@ -19,6 +19,8 @@ class Step:
     check: Check | None = None  # Refused when the answer cannot be meant
     quiet: bool = False  # the value is meant by an Enter alone and does not stand in the line: one digit answers
     last: Callable[[str], bool] | None = None  # whether nothing more needs to be asked after this answer
+    skip: Callable[[Answers], bool] | None = None  # whether what was answered before answers this, too
+    says: Callable[[str], str] | None = None  # what an answer is called, where a digit stands for it
 
 
 @dataclass(slots=True)
@@ -64,10 +66,23 @@ class Form:
         if self.step.check:
             self.step.check(text)
         self.answers[self.step.name] = text
-        if self.at + 1 == len(self.steps) or (self.step.last and self.step.last(text)):
+        if self.step.last and self.step.last(text):
             return True
-        self.at += 1
+        behind = enumerate(self.steps[self.at + 1 :], self.at + 1)
+        follows = next((at for at, one in behind if not (one.skip and one.skip(self.answers))), None)
+        if follows is None:
+            return True
+        self.at = follows
         return False
+
+    def so_far(self) -> list[tuple[str, str]]:
+        """What was answered before the question that stands there: the name of each question, and what was said."""
+        told = []
+        for one in self.steps[: self.at]:
+            said = self.answers.get(one.name, "").strip()
+            if said and not (one.skip and one.skip(self.answers)):
+                told.append((one.prompt.rstrip("> "), one.says(said) if one.says else said))
+        return told
 
     def ask_more(self, name: str, hint: str = "") -> None:
         """Ask one of `later` too, behind all others; its `hint` says why."""

@@ -133,8 +133,17 @@ class Grid(ScrollView, can_focus=True):
     def go_to(self, place: object) -> None:
         """Put the cursor on a `place`; on the first cell when that is not there."""
         key, column = place if isinstance(place, tuple) else (None, 0)
-        row = next((number for number, one in enumerate(self.data.rows) if one.key == key), 0)
+        found = next((number for number, one in enumerate(self.data.rows) if one.key == key), None)
+        row, column = self._first() if found is None else (found, column)
         self.move(row - self._at.row, column - self._at.column)
+
+    def _first(self) -> tuple[int, int]:
+        """Row and column of the first cell that is one: a line that only names what follows has none."""
+        for number, one in enumerate(self.data.rows):
+            for column, cell in enumerate(one.cells):
+                if cell and cell.key is not None:
+                    return number, column
+        return 0, 0
 
     def move(self, rows: int, columns: int = 0) -> bool:
         """Move the cursor; whether it moved."""

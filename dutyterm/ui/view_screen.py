@@ -18,7 +18,7 @@ from textual.widgets import Static
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
-from .area import fitting, keys_line
+from .area import answered, fitting, keys_line
 from .asking import ANYWHERE, BAD, ViewLine
 from .grid import Grid, Table, same
 from .inputs import LineInput
@@ -286,11 +286,13 @@ class ViewScreen(Again):
         said = self.view.side(self.listing.cursor_key) if wide else None
         self.set_class(said is not None, "-wide")
         self.put("#view-side", said or Text())
-        self.put("#view-tabs", self._tabs_text())
         self.show_told()
         self.refresh_frame()
 
-    def _tabs_text(self) -> Text:
+    def tabs_text(self) -> Text:
+        """The tabs; while a question stands that follows others, what was answered, because no tab can be opened."""
+        if self.form and (told := self.form.so_far()):
+            return answered(told, self.app.size.width)
         line = Text(no_wrap=True, overflow="crop")
         whole = sum(cell_len(_(one.label)) + 2 for one in self.tabs) <= self.app.size.width
         keys: Pairs = self.view.keys()

@@ -6,7 +6,17 @@ from db import pending as changes
 from db import tracing as lists
 from db import travel as reports
 from db.audit import Act
-from dutyterm.households import intake, pending, pending_reading, tracing, tracing_acts, travel, travel_reading
+from db.base import execute
+from dutyterm.households import (
+    intake,
+    pending,
+    pending_back,
+    pending_reading,
+    tracing,
+    tracing_acts,
+    travel,
+    travel_reading,
+)
 from dutyterm.households.intake_rows import read_sheets as read_form
 from dutyterm.households.rules_travel import Facts
 from dutyterm.households.tracing_rows import Listed, read_sheets
@@ -40,6 +50,13 @@ def accept(world: World, act: Act, where: str) -> Ready:
 def reject(world: World, act: Act, where: str) -> Ready:
     one = _change(world, where)
     return lambda: do(pending.reject, act, {one.id: one.version}, "空号")
+
+
+def take_back(world: World, act: Act, where: str) -> Ready:
+    one = _change(world, where)
+    do(pending.reject, act._replace(actor_id=0), {one.id: one.version}, "空号")
+    execute("UPDATE household_change SET decided_by = ? WHERE id = ?", act.actor_id or None, one.id)
+    return lambda: do(pending_back.take_back, act, {one.id: one.version + 1})
 
 
 def waiting(world: World, act: Act, where: str) -> Ready:
@@ -134,7 +151,7 @@ def import_form(world: World, act: Act, where: str) -> Ready:
     return lambda: do(intake.save, act, form, "HQ")
 
 
-WRITE = (accept, reject, waiting)
+WRITE = (accept, reject, take_back, waiting)
 REVEAL = (reveal_change, reveal_report, reveal_item)
 TRAVEL_WRITE = (report, verify, finish, match)
 QUERIES = (waiting, read_board, overdue)

@@ -60,9 +60,9 @@ def on_screen(kind: str, town: Town) -> list[object]:
     lines = travel_reading.read_board(who).lines
     blanks = pass_reading.read_board(who, "blanks", None, ZONE, Terms()).blanks
     return {
-        "newcomers": [one.id for one in reading_lists.read_new(who, ZONE)],
+        "newcomers": [one.id for one in reading_lists.read_new(who, ZONE).people],
         "tenants": [one.id for one in reading_lists.read_tenants(who, ZONE)[0]],
-        "unconfirmed": [one.id for one in reading_lists.read_unconfirmed(who, ZONE)],
+        "unconfirmed": [one.id for one in reading_lists.read_unconfirmed(who, ZONE)[0]],
         "changes": [one.change.id for one in pending_reading.read_waiting(who).items],
         "travel": [one.report.id for one in lines if one.report],
         "tracing": [one.item.id for one in lines if one.item],
@@ -219,8 +219,8 @@ def test_what_is_due_stands_in_the_table(town: Town) -> None:
     late = [(one["name"], one["late"], one["due"]) for one in dicts("travel", town)]
     assert late == [("文**", True, "2020-02-05T02:00+08:00"), ("何**", False, "2020-02-06T08:00+08:00")]
     assert [(one["name"], one["overdue"]) for one in dicts("tenants", town)][0] == ("覃**", True)
-    assert [(one["name"], one["has_pass"]) for one in dicts("newcomers", town)] == [
-        ("冼**", True), ("文**", False), ("L***", False),
+    assert [(one["name"], one["pass"]) for one in dicts("newcomers", town)] == [
+        ("冼**", "has"), ("文**", "none"), ("L***", "none"),
     ]  # fmt: skip
     why = {one["room"]: (one["why"], one["changes"]) for one in dicts("unconfirmed", town)}
     assert why["3-2-501"][0] == "pending" and why["3-2-501"][1] >= 2

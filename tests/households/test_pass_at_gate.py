@@ -9,9 +9,10 @@ from dutyterm.gate import paint, words
 from dutyterm.gate.desk import find
 from dutyterm.gate.entry import Entry
 from dutyterm.gate.examine import examine
-from dutyterm.households import pass_ends, tokens
+from dutyterm.households import moving, pass_ends, tokens
 from dutyterm.households.passes import Terms
 from tests.gate.town import KEY, NOW, ZONE, Town, add, do
+from tests.households.test_register_acts import version
 
 TERMS = Terms()
 
@@ -39,6 +40,15 @@ def test_a_revoked_one_and_one_of_long_ago(homes: Town) -> None:
     assert "HQ-0142 已挂失" in shown(homes, "142")[0], "lost before anybody kept when"
     execute("UPDATE user_account SET display = ?", "Lin\x1b]0;x [/b]" + "很" * 40)
     assert "\x1b" not in shown(homes, "146")[0]
+
+
+def test_whoever_was_moved_out_by_mistake_is_let_in_again_with_the_same_card(homes: Town) -> None:
+    person, home, card = homes.people["梁志锦"], homes.homes["HQ", "3-2-501"], homes.token("HQ-0137")
+    do(moving.move_out, homes.act("boss"), person, version(person), ZONE)
+    assert "HQ-0137 已作废" in shown(homes, card)[0]
+    do(moving.move, homes.act("boss"), person, version(person), home, ZONE)
+    for who in (card, "137"):
+        assert "先量体温" in shown(homes, who)[0], shown(homes, who)
 
 
 def test_a_person_who_is_known_although_the_pass_is_not_good(homes: Town) -> None:

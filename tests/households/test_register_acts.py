@@ -143,9 +143,36 @@ def test_whoever_has_come_back_moves_in_again_as_the_same_person(homes: Town) ->
     assert rows("SELECT count(*) FROM residence WHERE person_id = ?", person) == [(1,)]
 
 
+PASS = "SELECT state, ended_why, ended_at, ended_by FROM pass WHERE id = ?"
+
+
+def test_whoever_comes_back_the_same_day_has_the_pass_again(homes: Town) -> None:
+    """The card is still in their hand: the gate must not take it for a void one (G7)."""
+    person, home = homes.people["梁志锦"], homes.homes["HQ", "3-1-204"]
+    do(moving.move_out, homes.act("boss"), person, version(person), ZONE)
+    found = do(moving.move, homes.act("boss"), person, version(person), home, ZONE)
+    assert found == (0, ("HQ-0137",))
+    assert rows(PASS, homes.passes["HQ-0137"]) == [("active", "", None, None)]
+    assert rows("SELECT household_id FROM pass WHERE id = ?", homes.passes["HQ-0137"]) == [(home,)]
+
+
+def test_a_pass_of_yesterday_of_elsewhere_or_beside_a_new_one_stays_void(homes: Town) -> None:
+    boss, person, home = homes.act("boss"), homes.people["梁志锦"], homes.homes["HQ", "3-2-501"]
+    do(moving.move_out, boss._replace(at=boss.at - dt.timedelta(days=1)), person, version(person), ZONE)
+    assert do(moving.move, boss, person, version(person), home, ZONE) == (0, ())
+    assert rows(PASS, homes.passes["HQ-0137"])[0][:2] == ("revoked", "moved_out")
+    execute("UPDATE pass SET state = 'active', ended_why = '' WHERE id = ?", homes.passes["HQ-0137"])
+    do(moving.move_out, boss, person, version(person), ZONE)
+    assert do(moving.move, boss, person, version(person), homes.homes["XZ", "12"], ZONE) == (0, ())
+    execute("UPDATE pass SET ended_why = 'lost' WHERE id = ?", homes.passes["HQ-0137"])
+    do(moving.move_out, boss, person, version(person), ZONE)
+    assert do(moving.move, boss, person, version(person), home, ZONE) == (0, ())
+    assert rows(PASS, homes.passes["HQ-0137"])[0][:2] == ("revoked", "lost")
+
+
 def test_within_a_compound_the_pass_goes_along(homes: Town) -> None:
     person, there = homes.people["冼建荣"], homes.homes["HQ", "3-1-101"]
-    assert do(moving.move, homes.act("L1"), person, version(person), there, ZONE) == 0
+    assert do(moving.move, homes.act("L1"), person, version(person), there, ZONE) == (0, ())
     assert rows("SELECT state, household_id FROM pass WHERE id = ?", homes.passes["HQ-0148"]) == [("active", there)]
     assert "冼建荣" in at_gate(homes, "3-1-101") and "冼建荣" not in at_gate(homes, "3-1-204")
 
@@ -154,7 +181,7 @@ def test_another_compound_wants_another_pass_and_another_gate_knows_them(homes: 
     person, there = homes.people["梁志锦"], homes.homes["XZ", "12"]
     add("presence", compound_id=homes.compounds["HQ"], person_id=person, inside=True, since="2020-02-05 00:00:00.000",
         post_id=homes.posts["HQ"], entry_id=_passage(homes, person))  # fmt: skip
-    assert do(moving.move, homes.act("boss"), person, version(person), there, ZONE) == 1
+    assert do(moving.move, homes.act("boss"), person, version(person), there, ZONE) == (1, ())
     assert rows("SELECT state FROM pass WHERE id = ?", homes.passes["HQ-0137"]) == [("revoked",)]
     assert at_gate(homes, "lzj") == [] and at_gate(homes, "lzj", "XZ") == ["梁志锦"]
     assert rows("SELECT count(*) FROM presence WHERE person_id = ?", person) == [(0,)]

@@ -6,7 +6,7 @@ from dutyterm.households.imports import save
 from dutyterm.households.workbook import read_sheets
 from dutyterm.sheets import Sheet
 from tests.gate.screens import SMALL, WIDE
-from tests.gate.town import NOW, Town, do
+from tests.gate.town import NOW, ZONE, Town, do
 from tests.households.conftest import Seat, Sit
 from tests.households.towns import REGISTER_HEADER
 
@@ -48,6 +48,76 @@ async def test_yes_writes_and_the_row_goes(at_homes: Sit, asked: Town) -> None:
         assert await one.stored("SELECT phone FROM person WHERE name = '梁志锦'") == [("13711110000",)]
         await one.press("escape")
         assert "137****0000" not in one.text
+
+
+async def test_a_yes_and_a_no_are_taken_back_by_a_key(at_homes: Sit, asked: Town) -> None:
+    async with at_homes("L1") as one:
+        await at_changes(one)
+        assert "u 撤回" not in one.keys
+        await one.find("改资料")
+        await one.press("y")
+        await one.tells("137****0000", "按 u 撤回")
+        await one.sees("u 撤回")
+        await one.press("u")
+        await one.tells("1处撤回了", "台账改回原来的了")
+        await one.sees("138****5678", "137****0000")
+        assert await one.stored("SELECT phone FROM person WHERE name = '梁志锦'") == [("13812345678",)]
+        assert "u 撤回" not in one.keys
+        await one.press("h")
+        await one.type("r空号\r")
+        await one.tells("3处不收", "按u撤回")
+        await one.press("u")
+        await one.tells("3处撤回了")
+        assert await one.stored("SELECT state FROM household_change WHERE state <> 'pending'") == []
+        assert await one.actions() == [
+            *("households.correct", "pending.take_back", "pending.reject", "pending.take_back")
+        ]
+
+
+async def test_what_was_answered_in_a_household_is_taken_back_when_its_page_is_empty(
+    at_homes: Sit, asked: Town
+) -> None:
+    async with at_homes("boss") as one:
+        await one.stored("UPDATE household_change SET state = 'rejected', reason = '-', decided_at = ? WHERE room <> ?"
+                         " OR kind <> 'person' RETURNING id", "2020-02-05 00:00:00.000", "3-2-501")  # fmt: skip
+        await at_changes(one)
+        await one.find("改资料")
+        await one.press("enter", "y")
+        await one.tells("收下了")
+        await one.sees("这一处核对完了", "u 撤回")
+        await one.press("escape", "u")
+        await one.tells("台账改回原来的了")
+
+
+async def test_somebody_else_was_faster_than_the_key_that_takes_back(at_homes: Sit, asked: Town) -> None:
+    from dutyterm.households import correcting
+
+    async with at_homes("boss") as one:
+        await at_changes(one)
+        await one.find("改资料")
+        await one.press("y")
+        await one.tells("收下了")
+        number = asked.people["梁志锦"]
+        ((version,),) = await one.stored("SELECT version FROM person WHERE id = ?", number)
+        await one.other(correcting.correct_person, number, version, {"phone": "13500000000"}, ZONE)
+        await one.press("u")
+        await one.tells("后来又有人办过、改过，撤不回来了")
+        assert await one.stored("SELECT phone FROM person WHERE id = ?", number) == [("13500000000",)]
+
+
+async def test_who_comes_to_live_somewhere_is_asked_about_first(at_homes: Sit, asked: Town) -> None:
+    async with at_homes("boss") as one:
+        await at_changes(one)
+        await one.find("麦红")
+        await one.find("5-1-302")
+        await one.press("down", "y")
+        await one.tells("麦* 住进 HQ 5-1-302")
+        await one.press("escape")
+        assert await one.stored("SELECT count(*) FROM person WHERE name = '麦红'") == [(0,)]
+        await one.type("yy\r")
+        await one.tells("收下了")
+        assert "撤回" not in one.told and "u 撤回" not in one.keys
+        assert await one.stored("SELECT count(*) FROM person WHERE name = '麦红'") == [(1,)]
 
 
 async def test_no_needs_a_reason(at_homes: Sit, asked: Town) -> None:

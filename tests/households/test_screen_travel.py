@@ -75,7 +75,10 @@ async def test_a_report_is_typed_in(at_homes: Sit, told: Town) -> None:
         await one.type("区伟明\r")
         await one.sees("是哪一位")
         await one.press("enter")
-        for answer in ("湖北武汉", "y", "0203", "0204", "火车 G1001", "", ""):
+        await one.tells("1本人报的", "2楼长报的")
+        await one.type("\r")
+        await one.tells("请输前面的数字")  # nobody's word is taken for granted
+        for answer in ("1", "湖北武汉", "y", "0203", "0204", "火车 G1001", "", ""):
             await one.type(answer + "\r")
         await one.tells("记下了：HQ 6-1-101")
         sql = (
@@ -83,6 +86,43 @@ async def test_a_report_is_typed_in(at_homes: Sit, told: Town) -> None:
         )
         row = (await one.stored(sql))[0]
         assert [str(value) for value in row] == ["湖北武汉", "yes", "2020-02-03", "2020-02-04", "火车", "G1001"]
+        assert await one.stored("SELECT source FROM travel_report WHERE id > 2") == [("self",)]
+
+
+@pytest.mark.parametrize(("login", "said", "source"), [("L1", "", "leader"), ("boss", "2\r", "leader"),
+                                                       ("boss", "3\r", "list")])  # fmt: skip
+async def test_who_said_it_is_what_is_stored(at_homes: Sit, told: Town, login: str, said: str, source: str) -> None:
+    async with at_homes(login) as one:
+        await at_travel(one)
+        await one.type("a何玉萍\r")
+        await one.press("enter")
+        await one.type(said + "湖北武汉\ry\r\r\r\r\r\r")
+        await one.tells("记下了：HQ 3-2-501")
+        assert await one.stored("SELECT source FROM travel_report WHERE id > 2") == [(source,)]
+
+
+async def test_a_list_that_is_cut_says_how_many_there_are(
+    at_homes: Sit, told: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dutyterm.households import travel_reading
+
+    monkeypatch.setattr(travel_reading, "SHOWN", 1)
+    for login in ("boss", "L1"):
+        async with at_homes(login) as one:
+            await at_travel(one)
+            await one.sees("行程 2 份  名单 ", "，先列 2 条")
+            assert len(one.cells) == 2
+            assert ("名单 2 人" in one.text) == (login == "boss")
+
+
+async def test_a_row_says_what_its_keys_mean(at_homes: Sit, told: Town) -> None:
+    async with at_homes("boss") as one:
+        await at_travel(one)
+        await one.find("3-1-204")
+        await one.tells("按 v 核实")
+        await one.press("escape")
+        await one.find("没对上人")
+        await one.tells("1在，已查 2不在本地 3信息有误 4早已管了 5已过期限")
 
 
 async def test_a_wrong_day_is_asked_again(at_homes: Sit, told: Town) -> None:
@@ -91,7 +131,7 @@ async def test_a_wrong_day_is_asked_again(at_homes: Sit, told: Town) -> None:
         await one.press("a")
         await one.type("区伟明\r")
         await one.press("enter")
-        for answer in ("湖北武汉", "y", "0204", "0203", "", "", ""):
+        for answer in ("1", "湖北武汉", "y", "0204", "0203", "", "", ""):
             await one.type(answer + "\r")
         await one.tells("离开的日子比到达的还晚")
         assert await one.stored("SELECT count(*) FROM travel_report") == [(2,)]
