@@ -153,7 +153,9 @@ class ViewScreen(Again):
         self._enter()
 
     def show_row(self, tab: str, key: object) -> None:
-        """Open a tab with the cursor on a row; nothing happens while a question is being answered."""
+        """Open a tab with the cursor on a row; a question that is being answered stays, and whoever comes is told."""
+        if self.form:
+            self.tell(_("这里还有一个问题没答完：答完它，或按 Esc 不做了，再来一次。"), BAD)
         if self.form or not any(one.letter == tab for one in self.tabs):
             return
         view = self.view_of(tab)

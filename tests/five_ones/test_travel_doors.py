@@ -244,6 +244,19 @@ async def test_what_somebody_has_decided_meanwhile_is_not_taken_for_the_row_in_i
         await one.sees("那一条刚刚有人办过，已经不在列表里了")
 
 
+async def test_a_question_that_stands_in_the_register_is_not_taken_for_the_doors(at_doors: Sit, told: Block) -> None:
+    async with at_doors() as one:
+        await one.press("f7", "x")
+        await one.press("l", "f5", "t")
+        await one.find("3-2-501")
+        await one.press("f")
+        await one.sees("这里还有一个问题没答完")
+        await one.press("escape")
+        assert isinstance(one.app.screen, HouseholdsScreen) and one.app.screen.form is None
+        await one.press("escape")
+        assert one.app.screen is one.screen
+
+
 async def test_what_others_enter_is_marked_at_once_and_heard(at_doors: Sit, block: Block) -> None:
     async with at_doors() as one:
         assert "行程" not in one.text
