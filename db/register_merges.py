@@ -180,3 +180,31 @@ def merge(merge_id: int) -> Merge | None:
 def merges(limit: int = 200) -> list[Merge]:
     """The merges, the newest first."""
     return fetch(f"{_MERGE} ORDER BY m.id DESC LIMIT ?", limit, as_=_merge)
+
+
+class Named(NamedTuple):
+    """A row that was merged, as it stands now: where, who, and the household that stands for it."""
+
+    where: str
+    name: str
+    home_id: int
+
+
+_NAMED = {
+    "person": "SELECT p.id, COALESCE(c.short_code || ' ' || h.room, ''), p.name, COALESCE(h.merged_into, h.id, 0)"
+    " FROM person p LEFT JOIN household h ON h.id = p.household_id LEFT JOIN compound c ON c.id = h.compound_id"
+    " WHERE p.id",
+    "household": "SELECT h.id, c.short_code || ' ' || h.room, '', COALESCE(h.merged_into, h.id)"
+    " FROM household h JOIN compound c ON c.id = h.compound_id WHERE h.id",
+}
+
+
+def named(found: Sequence[Merge]) -> dict[tuple[str, int], Named]:
+    """Both rows of each of these merges by kind and id, in a query for each kind; what is gone is not in it."""
+    rows: dict[tuple[str, int], Named] = {}
+    for kind, sql in _NAMED.items():
+        ids = sorted({number for one in found if one.kind == kind for number in (one.kept_id, one.gone_id)})
+        if ids:
+            told = fetch(f"{sql} IN ({marks(ids)})", *ids, as_=lambda number, *row: (int(number), Named(*row)))
+            rows |= {(kind, number): row for number, row in told}
+    return rows

@@ -49,8 +49,9 @@ class Report(NamedTuple):
     decided_by: str
 
 
-# what an undone or corrected passage had said counts no more
-_COUNTS = "(t.entry_id IS NULL OR EXISTS (SELECT 1 FROM gate_entry g WHERE g.id = t.entry_id AND g.state = 'live'))"
+COUNTS = "(t.entry_id IS NULL OR EXISTS (SELECT 1 FROM gate_entry g WHERE g.id = t.entry_id AND g.state = 'live'))"
+"""Of `travel_report t`: what an undone or corrected passage had said counts no more."""
+
 _REPORT = """SELECT t.id, t.version, t.report_key, t.person_id, t.household_id, h.compound_id, c.short_code, h.room,
                     p.name, p.phone, p.moved_out IS NOT NULL, t.from_place, t.outbreak, t.left_on, t.arrived_on,
                     t.transport, t.transport_no, t.contact_with_case, t.symptoms, t.source, t.state, t.at, t.reason,
@@ -86,12 +87,12 @@ def report_by_key(key: str) -> Report | None:
 
 def of_person(person_id: int) -> list[Report]:
     """What is reported of a person and counts, the newest first."""
-    return fetch(f"{_REPORT} WHERE t.person_id = ? AND {_COUNTS} ORDER BY t.id DESC LIMIT 20", person_id, as_=_report)
+    return fetch(f"{_REPORT} WHERE t.person_id = ? AND {COUNTS} ORDER BY t.id DESC LIMIT 20", person_id, as_=_report)
 
 
 def _undecided(leader: int | None, at: dt.datetime | None) -> tuple[str, list[int]] | None:
     """The query for reports nobody has decided, and its values; None for whoever has no stairway."""
-    sql = f"{_REPORT} WHERE t.state IN ('new','verified') AND {_COUNTS}"
+    sql = f"{_REPORT} WHERE t.state IN ('new','verified') AND {COUNTS}"
     if leader is None:
         return sql, []
     assert at is not None
@@ -120,7 +121,7 @@ def listed(compound_id: int | None = None, *, decided: bool = False) -> list[Rep
     """All reports of the town or a compound nobody has decided, with `decided` the others too, the oldest first."""
     states = "" if decided else " AND t.state IN ('new','verified')"
     only, values = ("", ()) if compound_id is None else (" AND h.compound_id = ?", (compound_id,))
-    return fetch(f"{_REPORT} WHERE {_COUNTS}{states}{only} ORDER BY t.at, t.id", *values, as_=_report)
+    return fetch(f"{_REPORT} WHERE {COUNTS}{states}{only} ORDER BY t.at, t.id", *values, as_=_report)
 
 
 class Said(NamedTuple):
@@ -141,7 +142,7 @@ def open_of_person(person_id: int) -> list[Said]:
     """Undecided reports of a person that do not say no, the newest first."""
     return fetch(
         f"SELECT t.id, t.outbreak, t.left_on, t.arrived_on, t.at FROM travel_report t WHERE t.person_id = ?"
-        f" AND t.state IN ('new','verified') AND t.outbreak <> 'no' AND {_COUNTS} ORDER BY t.id DESC",
+        f" AND t.state IN ('new','verified') AND t.outbreak <> 'no' AND {COUNTS} ORDER BY t.id DESC",
         person_id,
         as_=_said,
     )
@@ -187,7 +188,7 @@ def count_undecided(before: dt.datetime) -> tuple[int, dt.datetime | None]:
     """How many reports made before a moment nobody has decided, and when the oldest was made."""
     row = one(
         "SELECT count(*), min(t.at) FROM travel_report t"
-        f" WHERE t.state IN ('new','verified') AND t.at < ? AND {_COUNTS}",
+        f" WHERE t.state IN ('new','verified') AND t.at < ? AND {COUNTS}",
         utc_text(before),
     )
     return (int(row[0]), utc(row[1]) if row[1] else None) if row else (0, None)

@@ -228,10 +228,16 @@ class DutyTerm(TerminalApp):
         if any(one.name == name for one in self.areas):
             self._area = name
             await self.switch_mode(name)
+            if isinstance(self.screen, AreaScreen):
+                self.screen.came_from = ""
         elif closed := next((one for one in AREAS if one.name == name), None):
             open_ = "  ".join(f"{key} {label}" for key, label in self.other_areas())
             said = _("{key} {label} 不归您看。您能开的：{areas}")
             self.notice(said.format(key=closed.key.upper(), label=_(closed.label), areas=open_))
+
+    async def back_to(self, name: str) -> None:
+        await self.action_area(name)
+        self._escape.spent(next((one.key[-1] for one in self.areas if one.name == name), ""))
 
     async def action_seek(self) -> None:
         """Ctrl+F: find a resident, wherever one is; for whoever has the register."""

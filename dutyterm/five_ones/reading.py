@@ -17,6 +17,7 @@ from db.leaflets import Material
 from db.people import looks_after
 
 from ..errors import Refused
+from ..households.travel_reading import Waiting, read_doors
 from ..people.service import allow
 from ..text import clean_line, mask_name
 from .rules import (
@@ -34,7 +35,7 @@ from .rules import (
     sums,
 )
 
-__all__ = ["Home", "Material", "Stair", "Visit"]
+__all__ = ["Home", "Material", "Stair", "Visit", "Waiting"]
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Round:
     groups: dict[int, str] = field(default_factory=dict)  # stairway: name of its group
     reminded: dict[tuple[int, str], dt.datetime] = field(default_factory=dict)
     kept: dict[int, tuple[str, ...]] = field(default_factory=dict)  # household: who is kept in, masked, as `isolated`
+    waits: dict[int, tuple[Waiting, ...]] = field(default_factory=dict)  # household: travel and lists, due ones first
 
     def of(self, stairway_id: int) -> list[Home]:
         """The households of one stairway."""
@@ -60,7 +62,16 @@ def read_round(act: Act, day: dt.date, leader_id: int | None = None) -> Round:
     """The stairways of a leader (oneself when None) on a day. Refused when it is somebody else's and one may not."""
     who = act.actor_id if leader_id is None else leader_id
     allow(act, "five_ones.read", user_id=who)
-    return round_of(table.stairs_of(who, act.at), day)
+    found = round_of(table.stairs_of(who, act.at), day)
+    found.waits = read_doors(act, [one.id for one in found.stairs])
+    return found
+
+
+def read_told(act: Act) -> dict[tuple[str, int], Waiting]:
+    """What others have entered that waits at one's own doors, by its row: what a leader is told of; a query."""
+    stairs = table.stairs_of(act.actor_id, act.at)
+    doors = read_doors(act, [one.id for one in stairs]).values()
+    return {one.key: one for door in doors for one in door if one.by_user != act.actor_id}
 
 
 def round_of(stairs: list[Stair], day: dt.date) -> Round:

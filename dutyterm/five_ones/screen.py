@@ -43,7 +43,7 @@ class FiveOnesScreen(ViewScreen):
         self.day: dt.date | None = None  # None is today
 
     def topics(self) -> frozenset[str]:
-        return frozenset({"five_ones", "people", "isolation", "households"})
+        return frozenset({"five_ones", "people", "isolation", "households", "travel"})
 
     def refusal(self, no: Refused) -> str:
         return words.refusal(no.code, zone=self.session.settings.tz, **no.values)
@@ -55,4 +55,5 @@ class FiveOnesScreen(ViewScreen):
         return [
             _("- 今天要去  ! 过时了  !! 漏了  见 电 微 已随访  没应 没开 不在 还要再去"),
             _("隔 有人隔离  租 出租  登 要登记  单 没发宣传单"),
+            _("行 行程要核实或决定  查 协查名单上的人要找  后面有 ! 的过期了"),
         ]

@@ -13,7 +13,7 @@ from ..ui.text_page import TextPage
 from ..ui.views import Pairs
 from . import service, words
 from .measuring import NO_TEMPS, Temps
-from .reading import Visit
+from .reading import Visit, Waiting
 from .rules import COUNTING, DAY, OUTCOMES, Home, needs_temperature, register_due
 from .rules_temps import temperatures
 from .screen_round import RoundView
@@ -38,8 +38,10 @@ class DoorsView(RoundView):
     def keys(self) -> Pairs:
         if not self.found or not self.found.homes:
             return []
-        pairs = [("1-6", _("见 电 微 没应 没开 不在")), ("d", _("一次做完"))]
         home = self.home
+        pairs = [("1-6", _("见 电 微 没应 没开 不在"))]
+        pairs += [("f", "/".join(words.kinds(self.waits(home))))] if home and self.waits(home) else []
+        pairs += [("d", _("一次做完"))]
         if home and self.day == self.today:
             pairs += [("g", _("登记"))] if register_due(home, self.terms) else []
             pairs += [("l", _("发单"))] if self.lacking(home) else []
@@ -59,6 +61,8 @@ class DoorsView(RoundView):
             self._remind("am" if letter == "m" else "pm")
         elif letter == "z" and self._last:
             self.screen.step(self._take_back(*self._last))
+        elif letter == "f" and self.home and self.waits(self.home):
+            self.decide(self.waiting or self.waits(self.home)[0])
         elif letter in KEYS or letter in "dgliu":
             if home := self.home:
                 self._at(letter, home)
@@ -81,6 +85,10 @@ class DoorsView(RoundView):
             self._ask_question(home)
         elif letter == "u":
             self._call(home)
+
+    def decide(self, one: Waiting) -> None:
+        """Open the register's row of a travel report or item, where it is verified, decided and ended."""
+        self.screen.step(self.screen.lead("households", "x", one.key), slow=False)
 
     def opened(self, key: object) -> None:
         from .screen_home import HomePage

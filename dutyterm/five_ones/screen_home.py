@@ -6,7 +6,7 @@ from ..i18n import N_, _
 from ..text import clean_line
 from ..ui.rows import Column, Row
 from . import words
-from .reading import Visit, read_home
+from .reading import Visit, Waiting, read_home
 from .rules import Home
 from .screen_door import DoorsView
 
@@ -38,7 +38,13 @@ class HomePage(DoorsView):
         return COLUMNS
 
     def rows(self) -> list[Row]:
-        return [self._row(one) for one in self.past]
+        waits = self.waits(self.home) if self.home else ()
+        return [self._waiting(one) for one in waits] + [self._row(one) for one in self.past]
+
+    def _waiting(self, one: Waiting) -> Row:
+        local, late = one.due.astimezone(self.zone), one.due < self.now
+        cells = (f"{local:%m-%d}", f"{local:%H:%M}", *words.kinds([one]), "", "", "!" if late else "")
+        return Row(one.key, (*cells, words.wanted(one, self.now)), "overdue" if late else "tried")
 
     def _row(self, one: Visit) -> Row:
         local = one.at.astimezone(self.zone)
@@ -66,11 +72,22 @@ class HomePage(DoorsView):
         people = _("{n} 人").format(n=home.people) if home.people else _("没人住")
         return Text(f"{home.room}  {people}  {self.marks(home)}", no_wrap=True, overflow="crop")
 
+    @property
+    def waiting(self) -> Waiting | None:
+        """What waits under the cursor."""
+        key = self.screen.listing.cursor_key
+        return next((one for one in self.waits(self.home) if one.key == key), None) if self.home else None
+
     def opened(self, key: object) -> None:
-        """Nothing is below a visit."""
+        """What waits is decided where the register has it; nothing is below a visit."""
+        if one := self.waiting:
+            self.decide(one)
 
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), ("u", _("看电话"))] if self.home else []
 
     def about(self) -> list[str]:
-        return [_("一户的来往：每次去的结果都在，撤掉的不算。u 看电话，看过会留下记录。")]
+        return [
+            _("一户的来往：每次去的结果都在，撤掉的不算。u 看电话，看过会留下记录。"),
+            _("行程和协查在最前：f 或回车去办，办完按 Esc 回到这一户。"),
+        ]

@@ -60,12 +60,15 @@ class Doors(DoorsView):
         labels = {one.id: one.label for one in self.found.stairs}
         return [self._row(one, labels) for one in sorted(self.found.homes, key=lambda one: self._places.get(one.id, 0))]
 
-    def _pressing(self, home: Home) -> tuple[bool, int]:
+    def _pressing(self, home: Home) -> tuple[int, int]:
         state = self.state(home)
-        return not (home.isolated and state not in DONE), ORDER.index(state)
+        kept = home.isolated and state not in DONE
+        first = 0 if self.late(home) else 1 if kept else 2 if self.waits(home) else 3
+        return first, ORDER.index(state)
 
     def _row(self, home: Home, labels: dict[int, str]) -> Row:
-        todo = [_("登记")] if register_due(home, self.terms) else []
+        todo = words.kinds(self.waits(home))
+        todo += [_("登记")] if register_due(home, self.terms) else []
         todo += [clean_line(one.title) for one in self.lacking(home)]
         todo += [] if home.group_member or self.state(home) == "none" else [_("进群")]
         cells = (
@@ -75,4 +78,4 @@ class Doors(DoorsView):
         return Row(home.id, cells, self.look(home))
 
     def about(self) -> list[str]:
-        return [_("名单：有人隔离的在最前，然后是过时的、还没去的。记完的留在原处，按 t 重新排。")]
+        return [_("名单：行程和协查过期的在最前，然后是有人隔离的、过时的、还没去的。记完的留在原处，按 t 重新排。")]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from rich.style import Style
 from rich.text import Text
 
 from ..i18n import _
@@ -9,7 +10,7 @@ from ..isolation.rules_checks import Marks
 from ..text import clean_line
 from ..ui.views import View
 from . import words
-from .reading import Material, Round, Visit, counting, read_round
+from .reading import Material, Round, Visit, Waiting, counting, read_round
 from .rules import Home, Terms, counts, leaflet_due, local_day, register_due, sums, visit_state
 
 
@@ -74,14 +75,30 @@ class RoundView(View):
         """The day's attempts at a household."""
         return self.found.visits.get(home.id, []) if self.found else []
 
+    def waits(self, home: Home) -> tuple[Waiting, ...]:
+        """The travel reports and items of lists that wait at a household, due ones first."""
+        return self.found.waits.get(home.id, ()) if self.found else ()
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """Which of them is under the cursor, where they have rows of their own."""
+        return None
+
+    def late(self, home: Home) -> bool:
+        """Whether one of those is past its time."""
+        return any(one.due < self.now for one in self.waits(home))
+
     def marks(self, home: Home) -> str:
-        """What else is to be seen about a household."""
+        """What else is to be seen about a household; what somebody has to see to first, in front."""
         register, leaflet = register_due(home, self.terms), leaflet_due(home, self.terms)
-        return words.marks(home, register=register is not None, leaflet=leaflet is not None)
+        waits = words.waits(self.waits(home), self.now)
+        return waits + words.marks(home, register=register is not None, leaflet=leaflet is not None)
 
     def look(self, home: Home) -> str:
         """The look of a household's cell or row."""
         state = self.state(home)
+        if self.late(home) and state != "missed":
+            return "overdue"
         return "isolated" if home.isolated and state in ("due", "tried") else state
 
     @property
@@ -98,13 +115,25 @@ class RoundView(View):
         text = Text(no_wrap=True, overflow="crop")
         text.append(f"{when} {self.day:%m-%d}  ")
         text.append(words.figures(total))
+        waits, late = words.waiting_sums([one for door in self.found.waits.values() for one in door], self.now)
+        for said, style in ((waits, Style(bold=True)), (late, Style(color="red", bold=True))):
+            if said:
+                text.append(f"  {said}", style)
         return text
+
+    def next_turn(self) -> dt.datetime | None:
+        doors = self.found.waits.values() if self.found else ()
+        return min((one.due for door in doors for one in door if one.due > self.now), default=None)
 
     def hint(self) -> str:
         home = self.home
         if home is None:
             return ""
-        said = [home.room, _(words.STATES[self.state(home)])]
+        said = [home.room]
+        if waits := self.waits(home):
+            said.append(words.waiting(self.waiting or waits[0], self.now, self.zone))
+            said += [_("还有 {n} 条").format(n=len(waits) - 1)] if len(waits) > 1 else []
+        said += [_(words.STATES[self.state(home)])]
         said += [
             f"{one.at.astimezone(self.zone):%H:%M} {clean_line(one.who)} {_(words.OUTCOMES[one.outcome])}"
             + (f" {one.temp / 10:.1f}" if one.temp else "")

@@ -1,8 +1,10 @@
 """How the five ones are said: outcomes, states of a household, refusals, and the texts for the groups."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from ..households.travel_reading import Waiting
 from ..i18n import N_, _, filled
 from ..people import words as people
 from ..text import clean_line
@@ -33,6 +35,12 @@ SIGNS = {
     "no_answer": N_("没应"),
     "refused": N_("没开"),
     "away": N_("不在"),
+}
+KINDS = {"report": N_("行程"), "item": N_("协查")}
+WAITS = {
+    "new": N_("要核实 {who}"),
+    "verified": N_("要决定 {who} 怎么办"),
+    "open": N_("要上门找 {who}"),
 }
 SLOTS = {"am": N_("早提醒"), "pm": N_("晚提醒")}
 SENTENCES = {
@@ -81,6 +89,50 @@ def marks(home: Home, *, register: bool, leaflet: bool) -> str:
     said += [_("登")] if register else []
     said += [_("单")] if leaflet else []
     return "".join(said)
+
+
+def waits(found: Sequence[Waiting], at: dt.datetime) -> str:
+    """Travel reports and items of lists at a door, a character each kind; `!` behind one whose time is over."""
+    said = ""
+    for kind, sign in (("report", _("行")), ("item", _("查"))):
+        due = [one.due for one in found if one.kind == kind]
+        said += (sign + ("!" if min(due) < at else "")) if due else ""
+    return said
+
+
+def kinds(found: Sequence[Waiting]) -> list[str]:
+    """What waits at a door, a word each kind."""
+    return [_(KINDS[kind]) for kind in dict.fromkeys(one.kind for one in found)]
+
+
+def wanted(one: Waiting, at: dt.datetime) -> str:
+    """What is to be done about a report or an item, and for whom; never from where somebody came."""
+    said = _(WAITS[one.state]).format(who=one.name)
+    return said + (_("，过期了") if one.due < at else "")
+
+
+def waiting(one: Waiting, at: dt.datetime, zone: ZoneInfo) -> str:
+    """What waits at a door, and by when, in a sentence."""
+    local = one.due.astimezone(zone)
+    by = _("{month}月{day}日 {time} 前").format(month=local.month, day=local.day, time=f"{local:%H:%M}")
+    what = _(WAITS[one.state]).format(who=one.name)
+    said = _("{kind}：{what}，{by}").format(kind=_(KINDS[one.kind]), what=what, by=by)
+    return said + (_("，过期了") if one.due < at else "")
+
+
+def waiting_sums(found: Sequence[Waiting], at: dt.datetime) -> tuple[str, str]:
+    """How many of each kind wait, and how many are late; empty where there are none."""
+    reports = sum(one.kind == "report" for one in found)
+    said = [_("行程 {n}").format(n=reports)] if reports else []
+    said += [_("协查 {n}").format(n=len(found) - reports)] if len(found) > reports else []
+    late = sum(one.due < at for one in found)
+    return "  ".join(said), _("过期 {n}").format(n=late) if late else ""
+
+
+def told(found: Sequence[Waiting], at: dt.datetime) -> str:
+    """What a leader hears about the own doors, wherever they are looking; no door, as anybody may stand beside."""
+    said, _late = waiting_sums(found, at)
+    return _("您管的住户里有事要办：{what}。按 F5 看。").format(what=said)
 
 
 def last_met(home: Home, day: dt.date) -> str:

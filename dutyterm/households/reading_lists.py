@@ -4,7 +4,6 @@ import datetime as dt
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from db import register
 from db import register_lists as table
 from db import register_merges as merges
 from db.audit import Act
@@ -135,6 +134,9 @@ class MergeLine(NamedTuple):
         return self.undone_at is not None
 
 
+_NOBODY = merges.Named("", "", 0)
+
+
 def read_merges(act: Act) -> tuple[MergeLine, ...]:
     """The merges, the newest first; a query."""
     allow(act, "household.add")
@@ -143,32 +145,15 @@ def read_merges(act: Act) -> tuple[MergeLine, ...]:
 
 def merge_lines(limit: int = 200) -> tuple[MergeLine, ...]:
     """The last merges with what became of both rows; whoever calls it has asked for a right."""
+    found = merges.merges(limit)
+    told = merges.named(found)
     lines = []
-    for one in merges.merges(limit):
-        kept, gone = (_told(one.kind, number) for number in (one.kept_id, one.gone_id))
+    for one in found:
+        kept, gone = (told.get((one.kind, number), _NOBODY) for number in (one.kept_id, one.gone_id))
         lines.append(
             MergeLine(
-                one.id,
-                one.kind,
-                one.at,
-                one.who,
-                *kept[:2],
-                *gone[:2],
-                kept[2],
-                one.reason,
-                one.undone_at,
-                one.undone_by,
-            )  # fmt: skip
+                *(one.id, one.kind, one.at, one.who, kept.where, kept.name, gone.where, gone.name, kept.home_id),
+                *(one.reason, one.undone_at, one.undone_by),
+            )
         )
     return tuple(lines)
-
-
-def _told(kind: str, number: int) -> tuple[str, str, int]:
-    """Where, who, and the household."""
-    name = ""
-    home_id = number
-    if kind == "person":
-        person = register.member(number)
-        name, home_id = (person.name, person.household_id) if person else ("", 0)
-    home = register.home(home_id)
-    return (f"{home.code} {home.room}" if home else "", name, home.merged_into or home.id if home else 0)

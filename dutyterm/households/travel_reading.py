@@ -2,20 +2,26 @@
 (domain.md X6); a place stands on the row's own page alone."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from db import audit, tracing
 from db import travel as table
 from db.audit import Act
+from db.people import stairways_of
 from db.tracing import Item
 from db.travel import Report
+from db.travel_doors import at_doors
 
 from ..errors import Refused
 from ..people.rules import scope
 from ..people.service import allow, standing_of
+from ..text import clean_line, mask_name
 from .rules_travel import LATE
 
-__all__ = ["Item", "Report"]
+__all__ = ["Item", "Report", "Waiting"]
 
 SHOWN = 300
 """How many rows of each kind a list holds."""
@@ -76,6 +82,44 @@ def read_board(act: Act) -> Board:
     # an unknown door comes last within its hour
     lines.sort(key=lambda one: (one.due, one.code or "~", one.room, one.key))
     return Board(tuple(lines), reach == "all", act.at, *counts)
+
+
+class Waiting(NamedTuple):
+    """What a door's row says of a report or an item: who (masked), what is to be done, by when."""
+
+    due: dt.datetime
+    kind: str  # report item
+    id: int
+    name: str
+    state: str  # new verified open
+    by_user: int | None  # who entered it
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names its row on the board, as `Line.key`."""
+        return self.kind, self.id
+
+
+def read_doors(act: Act, stairways: Sequence[int]) -> dict[int, tuple[Waiting, ...]]:
+    """What waits behind the doors of stairways, by household, what is due first on top; a query.
+
+    Of stairways that are not one's own nothing, unless one reads all; nothing at all for whoever reads no travel.
+    """
+    if act.actor_id:
+        standing = standing_of(act.actor_id, act.key_id)
+        reach = scope(standing.role, "travel.read") if standing else ""
+        if not reach:
+            return {}
+        allow(act, "travel.read", user_id=act.actor_id)
+        if reach == "stairs":
+            own = {one.id for one in stairways_of(act.actor_id, act.at)}
+            stairways = [one for one in stairways if one in own]
+    found = defaultdict[int, list[Waiting]](list)
+    for one in at_doors(stairways):
+        due = one.at + LATE if one.kind == "report" else one.at
+        name = mask_name(clean_line(one.name, 20))
+        found[one.household_id].append(Waiting(due, one.kind, one.id, name, one.state, one.by_user))
+    return {home: tuple(sorted(waits)) for home, waits in found.items()}
 
 
 def overdue(act: Act) -> tuple[tuple[int, dt.datetime | None], tuple[int, dt.datetime | None]]:

@@ -11,7 +11,6 @@ from rich.text import Text
 from ..gate.service import close_escalation, notify_escalation, take_escalation
 from ..i18n import N_, _
 from ..text import clean_line
-from ..ui.area import AreaScreen
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import WIDE, Column, Row
 from ..ui.views import Pairs, View
@@ -164,13 +163,7 @@ class Situation(View):
         if one and one.area == "reports":
             self.screen.open_tab(self.screen.view_of("r"))
         elif one:
-            self.screen.background(partial(self._go, one))
-
-    async def _go(self, one: Trouble) -> None:
-        app = self.screen.app
-        await app.action_area(one.area)
-        if isinstance(app.screen, AreaScreen) and app.screen is not self.screen and one.tab:
-            app.screen.show_row(one.tab, one.row)
+            self.screen.background(partial(self.screen.lead, one.area, one.tab, one.row))
 
     async def _take(self, one: Trouble) -> None:
         await self.write(take_escalation, one.key)

@@ -42,6 +42,7 @@ class AreaScreen(Screen[None]):
         self._behind = False  # something has changed, or could not be read, and is not shown yet
         self._loading = self._shown_first = False
         self._put: dict[str, tuple[Text, str]] = {}
+        self.came_from = ""  # the area whose row led here, until another way is taken; Esc leads back there
 
     # -- what a room provides
 
@@ -99,6 +100,15 @@ class AreaScreen(Screen[None]):
 
     def show_row(self, tab: str, key: object) -> None:
         """Somebody comes from another area for one row: show it, if this screen knows such rows."""
+
+    async def lead(self, area: str, tab: str, row: object) -> None:
+        """Open another area with the cursor on a row of one of its tabs; Esc there comes back here."""
+        app = cast("TerminalApp", self.app)
+        here = app.current_mode
+        await app.action_area(area)
+        if isinstance(app.screen, AreaScreen) and app.screen is not self and tab:
+            app.screen.show_row(tab, row)
+            app.screen.came_from = here
 
     def keep(self) -> None:
         """Remember what is half typed: the screen is about to be thrown away."""

@@ -86,6 +86,12 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._disable_tooltips = True  # private: they have no other switch, and nobody here has a mouse
 
+    async def action_area(self, name: str) -> None:
+        """Go to an area, if whoever sits here may open it."""
+
+    async def back_to(self, name: str) -> None:
+        """Esc leads back to the area that led here."""
+
     def escaped(self) -> None:
         """Esc was pressed where it had nothing to end."""
 

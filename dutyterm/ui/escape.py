@@ -14,6 +14,8 @@ from textual.timer import Timer
 OFFER_SECONDS = 3.0  # how long after an Esc that had nothing to end
 HOLD_SECONDS = 0.6  # a digit with no other key behind it for so long is a function key
 
+SPENT_SECONDS = 1.0  # how long the digit of an area to which Esc has led already is held for a part of that way
+
 Way = tuple[Callable[[], Awaitable[None]], str]
 """What a key does, and its label."""
 
@@ -27,11 +29,16 @@ class BehindEscape:
         self._since = 0.0
         self._held: events.Key | None = None
         self._timer: Timer | None = None
+        self._spent, self._spent_at = "", 0.0
 
     def begin(self) -> None:
         """Esc was pressed, and there was nothing to end."""
         self._since = monotonic()
         self._app.set_timer(OFFER_SECONDS, self._say)
+
+    def spent(self, digit: str) -> None:
+        """Esc has led to an area by itself: its digit right behind it, meant to lead there, is nothing any more."""
+        self._spent, self._spent_at = digit, monotonic()
 
     def offered(self) -> list[tuple[str, str]]:
         """The keys that may follow, with their labels; none when no Esc was pressed just now."""
@@ -42,6 +49,10 @@ class BehindEscape:
 
     def sift(self, event: events.Key | events.Paste) -> list[events.Key | events.Paste]:
         """What is to be handled now: a held key comes first, and a key that is held from now on is not in it."""
+        spent, self._spent = self._spent, ""
+        soon = monotonic() - self._spent_at < SPENT_SECONDS
+        if spent and soon and isinstance(event, events.Key) and event.character == spent:
+            return []
         held, offered = self._let_go(), bool(self.offered())
         due = [held, event] if held else [event]
         if not self._since or (isinstance(event, events.Key) and event.key == "escape"):

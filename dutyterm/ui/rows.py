@@ -148,14 +148,18 @@ class RowList(ScrollView, can_focus=True):
         self._place.key = self.rows[index].key
         if index != old:
             self.post_message(self.Moved())
-        top, height = self.scroll_offset.y, self.size.height - 1  # the title line stays
-        if index < top:
-            self.scroll_to(y=index, animate=False, immediate=True, force=True)
-        elif index >= top + height:
-            self.scroll_to(y=index - height + 1, animate=False, immediate=True, force=True)
-        elif old != index:
+        top = self.scroll_offset.y
+        if not self._into_view() and old != index:
             for line in (old - top + 1, index - top + 1):
                 self.refresh(Region(0, line, self.size.width, 1))
+
+    def _into_view(self) -> bool:
+        """Scroll so far that the cursor's row is seen; whether anything moved."""
+        index, top, height = self._place.index, self.scroll_offset.y, self.size.height - 1  # the title line stays
+        if height < 1 or top <= index < top + height:
+            return False  # without a height it has just been shown, and the resizing comes
+        self.scroll_to(y=min(index, max(index - height + 1, top)), animate=False, immediate=True, force=True)
+        return True
 
     def on_focus(self, _event: events.Focus) -> None:
         self._repaint_cursor()
@@ -168,6 +172,7 @@ class RowList(ScrollView, can_focus=True):
 
     def on_resize(self, _event: events.Resize) -> None:
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._into_view()
 
     def _visible(self) -> list[tuple[int, int]]:
         """(column number, width) of the columns that are shown at this width."""

@@ -33,7 +33,9 @@ class Keys(Asking):
         pairs = self._frame.view.keys()
         pairs += [("/", _("找"))] if self._frame.view.finds else []
         return pairs + (
-            [("Esc", _("返回"))] if len(self._frame.stack) > 1 else self._frame.own_keys() + [("q", _("退出"))]
+            [("Esc", _("返回"))]
+            if len(self._frame.stack) > 1 or self.came_from
+            else self._frame.own_keys() + [("q", _("退出"))]
         )
 
     def help_text(self) -> Text:
@@ -150,6 +152,8 @@ class Keys(Asking):
             self._frame.show_view()
         elif len(self._frame.stack) > 1:
             self._frame.pop()
+        elif self.came_from:
+            await cast("TerminalApp", self.app).back_to(self.came_from)
         elif self._frame.view is not self._frame.tab_view(self._frame.tabs[0]):
             self._frame.open_tab(self._frame.tab_view(self._frame.tabs[0]))
         else:

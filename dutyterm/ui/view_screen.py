@@ -19,7 +19,7 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
 from .area import answered, fitting, keys_line
-from .asking import ANYWHERE, BAD, ViewLine
+from .asking import ANYWHERE, BAD, PLAIN, ViewLine
 from .grid import Grid, Table, same
 from .inputs import LineInput
 from .lines import Lines
@@ -147,19 +147,22 @@ class ViewScreen(Again):
 
     def open_tab(self, view: View) -> None:
         """Show a view of the tabs in place of all that is open."""
+        self.came_from = ""
         self._leave()
         self.stack = [view]
         self._enter()
 
     def show_row(self, tab: str, key: object) -> None:
-        """Open a tab with the cursor on a row; nothing happens while a question is being answered."""
+        """Open a tab with the cursor on a row; a question that is being answered stays, and whoever comes is told."""
+        if self.form:
+            self.tell(_("这里还有一个问题没答完：答完它，或按 Esc 不做了，再来一次。"), BAD)
         if self.form or not any(one.letter == tab for one in self.tabs):
             return
         view = self.view_of(tab)
         self._leave()
         view.cursor, view.at = key, 0
         self.stack = [view]
-        self._enter()
+        self._enter(wanted=key)
 
     def push(self, view: View) -> None:
         """Show a view on top; Esc closes it."""
@@ -179,14 +182,15 @@ class ViewScreen(Again):
         self.view.at = self.listing.at
         self.view.sought = self._wanted()
 
-    def _enter(self, sought: str = "") -> None:
+    def _enter(self, sought: str = "", wanted: object = None) -> None:
         with self.prevent(LineInput.Changed):
             self.line.value = self.view.search_text if self.view.asks else sought
         self.found = "" if self.view.asks else sought  # rows of another view were looked for
-        self.step(self._entered(self.view), slow=False)
+        self.step(self._entered(self.view, wanted), slow=False)
 
-    async def _entered(self, view: View) -> None:
-        """Read and show a view that has come to the top; the cursor is where it was."""
+    async def _entered(self, view: View, wanted: object = None) -> None:
+        """Read and show a view that has come to the top; the cursor is where it was. A row that is `wanted` and not
+        there any more is told of: what stands in its place is another's."""
         self.listing.show([], columns=view.columns(), empty=_("正在读"))
         await self.load()
         if view is self.view:
@@ -194,6 +198,8 @@ class ViewScreen(Again):
                 self.grid.go_to(view.cursor)
             else:
                 self.listing.go_to(view.cursor, view.at)
+                if wanted is not None and view.loaded and self.listing.cursor_key != wanted:
+                    self.tell(_("那一条刚刚有人办过，已经不在列表里了。"), PLAIN)
             self._beside()
 
     # -- reading
