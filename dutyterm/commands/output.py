@@ -1,5 +1,6 @@
 """Where a table or a page goes: a file, or what the command is piped into."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ def output(path: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         return
     try:
-        out = path.open("wb")
+        # whatever leaves has people in it: a new file is its owner's alone
+        out = open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
     except OSError:
         raise BadInput(_("写不了文件 {path}：没有这个文件夹，或没有权限。").format(path=path)) from None
     try:

@@ -3,13 +3,14 @@
 import argparse
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .actor import actor, write
 from .codes import DONE, REFUSED
+from .output import output
 from .passes import where
 from .roster import read_plain
 
@@ -105,14 +106,8 @@ def _show(link: str, options: argparse.Namespace) -> None:
 
 
 def _put(options: argparse.Namespace, page: str) -> None:
-    data: Any = page.encode("utf-8")
-    if not options.output:
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        options.output.write_bytes(data)
-    except OSError:
-        raise _unwritable(options) from None
+    with output(options.output) as out:
+        out.write(page.encode("utf-8"))
 
 
 def _unwritable(options: argparse.Namespace) -> BadInput:

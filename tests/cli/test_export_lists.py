@@ -118,3 +118,16 @@ def test_what_is_ended_is_asked_for(db_url: str, town: Town) -> None:
 
 def test_every_kind_has_its_road() -> None:
     assert set(READ) <= set(KINDS)
+
+
+@pytest.mark.parametrize("what", [("export", "tenants"), ("print", "blanks", "HQ", "8"), ("report", "--level", "town")])
+def test_what_leaves_is_its_owners_alone(db_url: str, town: Town, tmp_path: Path, what: tuple[str, ...]) -> None:
+    file, there = tmp_path / "new", tmp_path / "there"
+    assert run("--db", db_url, "pass", "key", "--rotate").code == 0
+    assert run("--db", db_url, *what, "-o", str(file)).code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    there.touch(mode=0o640)
+    there.chmod(0o640)
+    assert run("--db", db_url, *what, "-o", str(there)).code == 0
+    assert there.stat().st_mode & 0o777 == 0o640  # whoever made it has said who may read it
+    assert there.read_bytes()
