@@ -9,19 +9,30 @@ from ..text import clean_line
 from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.views import Pairs
-from . import carrying, garbage
+from . import carrying, following, garbage
 from . import screen_looks as looks
 from .rules_text import read_money, yuan
 from .screen_order import check_yes_no, is_yes
 from .screen_view import View
 
 if TYPE_CHECKING:
-    from .reading import Item
+    from .reading import Errand, Item
     from .reading import Row as Line
 
 AGAIN = N_("已经记过了，没有重复。")
 OVER = ("settled", "disposed", "skipped")
 PAID = {"w": "wechat", "c": "cash", "o": "other"}
+
+
+def unsettle_form(view: View, one: "Errand") -> Form:
+    """A settling that was a slip: of the trip that stands there, not of one that is settled meanwhile."""
+
+    async def finish(said: Answers) -> str:
+        done = await view.write(following.unsettle, one.id, one.trip, said["why"])
+        return _(AGAIN) if done is False else _("结清撤回了，钱又算没结。再结清一次就好。")
+
+    hint = _("{where}：写一句哪里记错了，例如 是现金").format(where=looks.place(one))
+    return Form([Step("why", _("为什么撤回>"), hint)], finish)
 
 
 class Carry(View):
@@ -52,6 +63,7 @@ class Carry(View):
             "accepted": [("u", _("取货")), ("n", _("推掉"))],
             "picked_up": [("t", _("总价")), ("d", _("送到")), ("x", _("没送成"))],
             "delivered": [("t", _("总价")), ("w", _("微信")), ("c", _("现金")), ("o", _("其他"))],
+            "settled": [("z", _("撤回结清"))] if self.office else [],
         }.get(state, [])
 
     def _rubbish(self, state: str) -> Pairs:
@@ -154,6 +166,8 @@ class Carry(View):
         where = looks.place(one)
         if letter == "t":
             return self._total(errand_id, where)
+        if letter == "z":
+            return unsettle_form(self, one)
         if letter == "n":
             hint = _("{where}：写一句为什么去不了").format(where=where)
             return self.why(_("为什么>"), hint, carrying.decline, errand_id, _("推掉了，办公室会另派。"))
