@@ -132,7 +132,8 @@ class Asking(AreaScreen):
         """Show the question that stands; with this text in the line, else with what was typed ahead."""
         assert self.form is not None
         with self.prevent(self.line.Changed):
-            if text is not None or not self.line.value:  # typed ahead stays
+            # what was typed ahead stays; and where the answer is entered already, nothing stands there for the next one
+            if text is not None or (not self.line.value and self.queue.empty()):
                 self.line.value = self.form.typed if text is None else text
         self.line.action_end()
         self.set_focus(self.line)
