@@ -117,7 +117,7 @@ class Carry(View):
             return str(self.screen.told[0])
 
         hint = _("没写总价：垫的钱会算成 0。Esc 回去，按 t 写总价。")
-        self.screen.ask(Form([Step("yes", _("没花钱，真的送到了？按 y 再回车>"), hint, check=check_yes)], finish))
+        self.screen.ask(Form([Step("yes", _("没花钱，真的送到了？输 y 回车>"), hint, check=check_yes)], finish))
 
     def _do(self, act: Callable[..., Any], *values: Any, said: str, **more: Any) -> None:
         self.screen.step(self._done(self.write(act, *values, **more), said))
@@ -212,7 +212,7 @@ class Carry(View):
 
         steps = [Step("other", _("换成什么>"), _("原来要 {what}").format(what=clean_line(item.name)))]
         if not item.may_substitute:
-            steps.append(Step("yes", _("住户同意了吗>"), _("问过同意按 y；没问按 n"), check=check_yes_no))
+            steps.append(Step("yes", _("住户同意了吗>"), _("问过同意输 y，没问输 n，再回车"), check=check_yes_no))
         steps.append(Step("fen", _("价钱>"), _("多少钱；不单记直接回车"), check=_price))
         return Form(steps, finish, {"no_consent": "yes", "instead_missing": "other"})
 
@@ -225,8 +225,8 @@ class Carry(View):
         where = looks.place(line.errand)
         steps = [
             Step("bags", _("几袋>"), _("{where} 收了几袋").format(where=where), check=_bags),
-            Step("double", _("套了双层吗>"), _("套了按 y，没套按 n"), check=check_yes_no),
-            Step("sprayed", _("喷消毒水了吗>"), _("喷了按 y，没喷按 n"), check=check_yes_no),
+            Step("double", _("套了双层吗>"), _("套了输 y，没套输 n，再回车"), check=check_yes_no),
+            Step("sprayed", _("喷消毒水了吗>"), _("喷了输 y，没喷输 n，再回车"), check=check_yes_no),
         ]
         return Form(steps, finish, {"bad_bags": "bags"})
 

@@ -66,7 +66,7 @@ def order_form(view: View, base: dict[str, Any]) -> Form:
              quiet=True),
         Step("channel", _("怎么说的>"), _("1 微信 2 电话 3 上门 4 联系人；电话直接回车"), "2", _pick("bad_channel"),
              quiet=True),
-        Step("swap", _("缺货能换吗>"), _("能换按 y；不能直接回车"), "n", check_yes_no, quiet=True),
+        Step("swap", _("缺货能换吗>"), _("能换输 y 回车；不能直接回车"), "n", check_yes_no, quiet=True),
     ]  # fmt: skip
     blame = {"nothing_ordered": "text", "too_many_items": "text", "garbage_there": "kind", "bad_kind": "kind"}
     form = Form(steps, finish, blame, base=base)

@@ -169,7 +169,7 @@ class HomePage(View):
             await self.write(caring.sign_notice, self.household_id)
             return _("记下了：告知书和承诺书已签。")
 
-        self.ask_yes(_("这一户告知书、承诺书都签了？按 y 回车>"), looks.where(one), finish)
+        self.ask_yes(_("这一户告知书、承诺书都签了？输 y 回车>"), looks.where(one), finish)
 
     async def _contact(self) -> None:
         async def finish(who: Proposal) -> str:
@@ -218,7 +218,7 @@ class HomePage(View):
             await self.write(caring.revoke_exit, running[0].id)
             return _("外出批准收回了。")
 
-        self.ask_yes(_("收回外出批准？按 y 回车>"), clean_line(running[0].reason), finish)
+        self.ask_yes(_("收回外出批准？输 y 回车>"), clean_line(running[0].reason), finish)
 
     def _restart(self, one: Person) -> None:
         async def finish(said: Answers) -> str:
