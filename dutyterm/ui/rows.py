@@ -147,7 +147,7 @@ class RowList(ScrollView, can_focus=True):
         old, self._place.index = self._place.index, index
         self._place.key = self.rows[index].key
         if index != old:
-            self.post_message(self.Moved())
+            self.tell_moved()
         top, height = self.scroll_offset.y, self.size.height - 1  # the title line stays
         if index < top:
             self.scroll_to(y=index, animate=False, immediate=True, force=True)
@@ -156,6 +156,10 @@ class RowList(ScrollView, can_focus=True):
         elif old != index:
             for line in (old - top + 1, index - top + 1):
                 self.refresh(Region(0, line, self.size.width, 1))
+
+    def tell_moved(self) -> None:
+        """Tell that the cursor is on another row."""
+        self.post_message(self.Moved())
 
     def on_focus(self, _event: events.Focus) -> None:
         self._repaint_cursor()

@@ -134,6 +134,18 @@ async def test_what_others_do_appears_and_the_cursor_stays(at_errands: Sit, crew
         await one.sees("跑腿4")
 
 
+async def test_what_is_told_of_a_row_comes_with_the_cursor(at_errands: Sit, crew: Crew) -> None:
+    """In the same turn, or it would be painted a frame later than the row: no other task runs in between here."""
+    crew.new("米"), crew.new("油", room="3-2-501")
+    async with at_errands() as one:
+        one.rows.action_step(1)
+        told = one.screen.query_one("#view-told").render()
+        assert "原话：油" in str(told)
+        await one.settled()
+        one.rows.action_step(-1)
+        assert "原话：米" in str(one.screen.query_one("#view-told").render())
+
+
 async def test_the_second_order_of_a_household_may_join_the_first(at_errands: Sit, crew: Crew) -> None:
     first = crew.new("2斤瘦肉")
     async with at_errands() as one:
