@@ -123,9 +123,15 @@ class Carry(View):
         self.screen.step(self._done(self.write(act, *values, **more), said))
 
     async def _done(self, work: Awaitable[Any], said: str) -> None:
-        place = self.screen.listing.at
+        place = self._at()
         self.screen.tell(_(AGAIN) if await work is False else said)
         await self._go_on(place)
+
+    def _at(self) -> int:
+        """The number of the row of the errand under the cursor; where that is on an item, of the errand's own."""
+        own = ("errand", self.errand_id())
+        rows = self.screen.listing.rows
+        return next((number for number, row in enumerate(rows) if row.key == own), self.screen.listing.at)
 
     async def _go_on(self, place: int) -> None:
         """What is finished sinks to the end of the list; whoever walks goes on with what stands in its place now."""
@@ -148,7 +154,7 @@ class Carry(View):
         self.ask("b")
 
     async def _dispose(self, line: "Line") -> None:
-        place = self.screen.listing.at
+        place = self._at()
         try:
             done = await self.write(garbage.dispose, line.errand.id)
         except Refused as no:

@@ -174,13 +174,17 @@ class Asking(AreaScreen):
                     self.tell(f"{self.told[0]} {more}".strip(), BAD)
                 continue
             self.taking, self.way = text, (NO_WAY, "")
+            self.held += 1  # a key behind the answer is meant for the rows as they are then
             try:
-                await self.patiently(self._answered(form, text))
-            except DatabaseProblem as problem:
-                self._again(form, text, sentence(problem))
-            self.taking = None
-            self.keep()
-            await self.guarded(self._whole.load)
+                try:
+                    await self.patiently(self._answered(form, text))
+                except DatabaseProblem as problem:
+                    self._again(form, text, sentence(problem))
+                self.taking = None
+                self.keep()
+                await self.guarded(self._whole.load)
+            finally:
+                self.done_step()
 
     async def _answered(self, form: Form, text: str) -> None:
         try:
