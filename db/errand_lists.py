@@ -68,6 +68,15 @@ def owing() -> list[Errand]:
     return fetch(f"{errand_sql()} WHERE e.advanced_fen <> e.settled_fen ORDER BY e.id", as_=errand_row)
 
 
+def settled_since(moment: dt.datetime, limit: int = 100) -> list[Errand]:
+    """What was settled since a moment, the newest first."""
+    return fetch(
+        f"{errand_sql()} WHERE e.state = 'settled' AND e.state_at >= ? ORDER BY e.state_at DESC, e.id DESC LIMIT ?",
+        *(utc_text(moment), limit),
+        as_=errand_row,
+    )
+
+
 def owed() -> list[Owed]:
     """The same by errand, trip and volunteer."""
     found = fetch(

@@ -315,6 +315,26 @@ def add_money(errand_id: int, trip: int, user_id: int, kind: str, fen: int, how:
     execute(f"UPDATE errand SET {column} = {column} + ? WHERE id = ?", fen, errand_id)
 
 
+class Back(NamedTuple):
+    """A line of what came back to somebody, in fen."""
+
+    user_id: int
+    how: str
+    fen: int
+
+
+def came_back(errand_id: int, trip: int, at: dt.datetime, by: int) -> list[Back]:
+    """What somebody settled of a trip at a moment, without what was taken back since."""
+    return fetch(
+        """SELECT user_id, how, fen FROM errand_money
+           WHERE errand_id = ? AND trip = ? AND kind = 'settle' AND at = ? AND by_id = ? AND fen > 0
+           AND id > COALESCE((SELECT MAX(id) FROM errand_money
+                              WHERE errand_id = ? AND trip = ? AND kind = 'settle' AND fen < 0), 0) ORDER BY id""",
+        *(errand_id, trip, utc_text(at), by, errand_id, trip),
+        as_=Back,
+    )
+
+
 def ledger_sums() -> tuple[int, int]:
     """All that was ever laid out and all that came back, from the ledger."""
     row = one(

@@ -254,15 +254,47 @@ def open_alarm(isolation_id: int, kind: str) -> int | None:
     return int(row[0]) if row else None
 
 
+class Home(NamedTuple):
+    """Where a household is in the town; None where the register does not say."""
+
+    household_id: int | None
+    stairway_id: int | None
+    block_id: int | None
+    compound_id: int | None
+    community_id: int | None
+
+
+_HOME = "h.id, h.stairway_id, s.block_id, h.compound_id, c.community_id"
+_HOME_JOINS = "LEFT JOIN stairway s ON s.id = h.stairway_id LEFT JOIN compound c ON c.id = h.compound_id"
+
+
+def place_of(household_id: int) -> Home | None:
+    """Where a household is."""
+    rows = fetch(f"SELECT {_HOME} FROM household h {_HOME_JOINS} WHERE h.id = ?", household_id, as_=Home)
+    return rows[0] if rows else None
+
+
+def leaders_of(stairway_id: int | None, at: dt.datetime) -> frozenset[int]:
+    """Who looks after a stairway at a moment, stand-ins included."""
+    moment = utc_text(at)
+    return frozenset(
+        fetch(
+            "SELECT user_id FROM leader_assignment WHERE stairway_id = ? AND from_at <= ?"
+            " AND (to_at IS NULL OR to_at > ?)",
+            *(stairway_id, moment, moment),
+            as_=int,
+        )
+    )
+
+
 class Watcher(NamedTuple):
-    """Somebody who could be a contact, and how many households they have."""
+    """Somebody who could be a contact: where they live and stand, and how many households they have."""
 
     id: int
     login: str
     display: str
-    phone: str
-    role: str
-    compound_id: int | None
+    lives: Home
+    post_compound_id: int | None
     homes: int
     kept_in: bool
 
@@ -270,12 +302,12 @@ class Watcher(NamedTuple):
 def watchers() -> list[Watcher]:
     """Active volunteers and leaders with how many households they keep in touch with, by login."""
     return [
-        Watcher._make((*row[:-1], bool(row[-1])))
+        Watcher._make((*row[:3], Home._make(row[3:8]), *row[8:10], bool(row[10])))
         for row in execute(
-            "SELECT u.id, u.login, u.display, u.phone, u.role, COALESCE(h.compound_id, o.compound_id),"
+            f"SELECT u.id, u.login, u.display, {_HOME}, o.compound_id,"
             " (SELECT count(DISTINCT i.household_id) FROM isolation i WHERE i.contact_user_id = u.id"
             f"  AND {_OPEN}), EXISTS (SELECT 1 FROM isolation i WHERE i.household_id = u.home_household_id AND {_OPEN})"
-            " FROM user_account u LEFT JOIN household h ON h.id = u.home_household_id"
+            f" FROM user_account u LEFT JOIN household h ON h.id = u.home_household_id {_HOME_JOINS}"
             " LEFT JOIN post o ON o.id = u.post_id WHERE u.active AND u.role IN ('volunteer','leader')"
             " ORDER BY u.login"
         ).fetchall()

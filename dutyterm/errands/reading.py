@@ -191,10 +191,11 @@ class Debts:
     lines: tuple[tuple[Owed, Errand], ...]
     people: tuple[tuple[str, int], ...]
     total: int
+    settled: tuple[Errand, ...] = ()  # today, the newest first
 
 
-def read_debts(act: Act) -> Debts:
-    """All that somebody laid out and that has not come back; a query."""
+def read_debts(act: Act, zone: ZoneInfo) -> Debts:
+    """All that somebody laid out and that has not come back, and what was settled today; a query."""
     allow(act, "errand.assign")
     errands = {one.id: one for one in lists.owing()}
     lines = [(line, errands[line.errand_id]) for line in lists.owed()]
@@ -202,7 +203,7 @@ def read_debts(act: Act) -> Debts:
     for line, _errand in lines:
         people[line.user] = people.get(line.user, 0) + line.fen
     ranked = sorted(people.items(), key=lambda one: -one[1])
-    return Debts(tuple(lines), tuple(ranked), sum(people.values()))
+    return Debts(tuple(lines), tuple(ranked), sum(people.values()), tuple(lists.settled_since(today(act.at, zone))))
 
 
 def of_household(act: Act, household_id: int, terms: Terms, zone: ZoneInfo) -> list[Row]:

@@ -58,6 +58,7 @@ MOVES = (
     Move("merge", ("requested",), "merged", (OFFICE,), (GOODS,)),
     Move("take_in", _WAITING, "", (OFFICE,), (GOODS,)),
     Move("unmerge", ("merged",), "requested", (OFFICE,), (GOODS,)),
+    Move("unsettle", ("settled",), "delivered", (OFFICE,), (GOODS,)),
     Move("reopen", ("delivered", "settled", "disposed", "cancelled", "skipped"), "requested", (OFFICE,)),
     Move("clear_debt", tuple(one for one in STATES if one != "merged"), "", (OFFICE,), (GOODS,)),
     Move("feedback", ("delivered", "settled", "disposed"), "", _BOTH),

@@ -9,19 +9,30 @@ from ..text import clean_line
 from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.views import Pairs
-from . import carrying, garbage
+from . import carrying, following, garbage
 from . import screen_looks as looks
 from .rules_text import read_money, yuan
 from .screen_order import check_yes_no, is_yes
 from .screen_view import View
 
 if TYPE_CHECKING:
-    from .reading import Item
+    from .reading import Errand, Item
     from .reading import Row as Line
 
 AGAIN = N_("已经记过了，没有重复。")
 OVER = ("settled", "disposed", "skipped")
 PAID = {"w": "wechat", "c": "cash", "o": "other"}
+
+
+def unsettle_form(view: View, one: "Errand") -> Form:
+    """A settling that was a slip: of the trip that stands there, not of one that is settled meanwhile."""
+
+    async def finish(said: Answers) -> str:
+        done = await view.write(following.unsettle, one.id, one.trip, said["why"])
+        return _(AGAIN) if done is False else _("结清撤回了，钱又算没结。再结清一次就好。")
+
+    hint = _("{where}：写一句哪里记错了，例如 是现金").format(where=looks.place(one))
+    return Form([Step("why", _("为什么撤回>"), hint)], finish)
 
 
 class Carry(View):
@@ -52,6 +63,7 @@ class Carry(View):
             "accepted": [("u", _("取货")), ("n", _("推掉"))],
             "picked_up": [("t", _("总价")), ("d", _("送到")), ("x", _("没送成"))],
             "delivered": [("t", _("总价")), ("w", _("微信")), ("c", _("现金")), ("o", _("其他"))],
+            "settled": [("z", _("撤回结清"))] if self.office else [],
         }.get(state, [])
 
     def _rubbish(self, state: str) -> Pairs:
@@ -105,15 +117,21 @@ class Carry(View):
             return str(self.screen.told[0])
 
         hint = _("没写总价：垫的钱会算成 0。Esc 回去，按 t 写总价。")
-        self.screen.ask(Form([Step("yes", _("没花钱，真的送到了？按 y 再回车>"), hint, check=check_yes)], finish))
+        self.screen.ask(Form([Step("yes", _("没花钱，真的送到了？输 y 回车>"), hint, check=check_yes)], finish))
 
     def _do(self, act: Callable[..., Any], *values: Any, said: str, **more: Any) -> None:
         self.screen.step(self._done(self.write(act, *values, **more), said))
 
     async def _done(self, work: Awaitable[Any], said: str) -> None:
-        place = self.screen.listing.at
+        place = self._at()
         self.screen.tell(_(AGAIN) if await work is False else said)
         await self._go_on(place)
+
+    def _at(self) -> int:
+        """The number of the row of the errand under the cursor; where that is on an item, of the errand's own."""
+        own = ("errand", self.errand_id())
+        rows = self.screen.listing.rows
+        return next((number for number, row in enumerate(rows) if row.key == own), self.screen.listing.at)
 
     async def _go_on(self, place: int) -> None:
         """What is finished sinks to the end of the list; whoever walks goes on with what stands in its place now."""
@@ -136,7 +154,7 @@ class Carry(View):
         self.ask("b")
 
     async def _dispose(self, line: "Line") -> None:
-        place = self.screen.listing.at
+        place = self._at()
         try:
             done = await self.write(garbage.dispose, line.errand.id)
         except Refused as no:
@@ -154,6 +172,8 @@ class Carry(View):
         where = looks.place(one)
         if letter == "t":
             return self._total(errand_id, where)
+        if letter == "z":
+            return unsettle_form(self, one)
         if letter == "n":
             hint = _("{where}：写一句为什么去不了").format(where=where)
             return self.why(_("为什么>"), hint, carrying.decline, errand_id, _("推掉了，办公室会另派。"))
@@ -198,7 +218,7 @@ class Carry(View):
 
         steps = [Step("other", _("换成什么>"), _("原来要 {what}").format(what=clean_line(item.name)))]
         if not item.may_substitute:
-            steps.append(Step("yes", _("住户同意了吗>"), _("问过同意按 y；没问按 n"), check=check_yes_no))
+            steps.append(Step("yes", _("住户同意了吗>"), _("问过同意输 y，没问输 n，再回车"), check=check_yes_no))
         steps.append(Step("fen", _("价钱>"), _("多少钱；不单记直接回车"), check=_price))
         return Form(steps, finish, {"no_consent": "yes", "instead_missing": "other"})
 
@@ -211,8 +231,8 @@ class Carry(View):
         where = looks.place(line.errand)
         steps = [
             Step("bags", _("几袋>"), _("{where} 收了几袋").format(where=where), check=_bags),
-            Step("double", _("套了双层吗>"), _("套了按 y，没套按 n"), check=check_yes_no),
-            Step("sprayed", _("喷消毒水了吗>"), _("喷了按 y，没喷按 n"), check=check_yes_no),
+            Step("double", _("套了双层吗>"), _("套了输 y，没套输 n，再回车"), check=check_yes_no),
+            Step("sprayed", _("喷消毒水了吗>"), _("喷了输 y，没喷输 n，再回车"), check=check_yes_no),
         ]
         return Form(steps, finish, {"bad_bags": "bags"})
 

@@ -8,11 +8,14 @@ from ..errors import Refused
 from ..i18n import _
 from ..text import clean_line
 from ..ui.forms import Answers, Form, Step
+from ..ui.view_drafts import ANY_ROW
 from .ordering import Order, Ordered, create
 from .reading import Door, find_doors
 from .rules import CHANNELS, KINDS
 from .screen_view import View
 
+ON = "n2"
+"""What asks an order on whose door is known, after a broken line: two characters, so no key that is pressed."""
 _NUMBERS = ("1", "2", "3", "4")
 
 
@@ -22,12 +25,11 @@ def room_form(view: View) -> Form:
     async def finish(said: Answers) -> str:
         door = await _one_door(view, said["room"])
         asked = order_form(view, {"home": door.id, "at": label(door), "key": secrets.token_hex(8)})
-        asked.key, asked.about, asked.cursor = "n2", 0, form.cursor
-        view.screen.ask_on(asked)
+        asked.key = ON
+        view.screen.ask(asked)
         return ""
 
-    form = Form([Step("room", _("哪一户>"), _("房号，例如 3-2-302 或 hq 3-2-302"))], finish)
-    return form
+    return Form([Step("room", _("哪一户>"), _("房号，例如 3-2-302 或 hq 3-2-302"))], finish, cursor=ANY_ROW)
 
 
 async def _one_door(view: View, text: str) -> Door:
@@ -66,10 +68,10 @@ def order_form(view: View, base: dict[str, Any]) -> Form:
              quiet=True),
         Step("channel", _("怎么说的>"), _("1 微信 2 电话 3 上门 4 联系人；电话直接回车"), "2", _pick("bad_channel"),
              quiet=True),
-        Step("swap", _("缺货能换吗>"), _("能换按 y；不能直接回车"), "n", check_yes_no, quiet=True),
+        Step("swap", _("缺货能换吗>"), _("能换输 y 回车；不能直接回车"), "n", check_yes_no, quiet=True),
     ]  # fmt: skip
     blame = {"nothing_ordered": "text", "too_many_items": "text", "garbage_there": "kind", "bad_kind": "kind"}
-    form = Form(steps, finish, blame, base=base)
+    form = Form(steps, finish, blame, base=base, cursor=ANY_ROW)
     return form
 
 

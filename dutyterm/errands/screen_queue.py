@@ -15,7 +15,7 @@ from . import screen_looks as looks
 from .reading import Queue, read_queue
 from .reading import Row as Line
 from .rules_text import yuan
-from .screen_order import order_form, room_form
+from .screen_order import ON, order_form, room_form
 from .screen_view import View
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ class Waiting(View):
 
     def press(self, letter: str) -> bool:
         line = self.chosen()
-        if letter == "n":
-            return self.ask("n")
+        if letter in ("n", ON):
+            return self.ask(letter)
         if line is None:
             return False
         one = line.errand
@@ -179,7 +179,7 @@ class Waiting(View):
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
         if letter == "n":
             return room_form(self)
-        if letter == "n2":
+        if letter == ON:
             return order_form(self, base or {})
         line = next((one for one in self.lines() if one.errand.id == errand_id), None)
         if line is None:

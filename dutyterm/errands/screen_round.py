@@ -13,7 +13,7 @@ from .reading import Round, read_round
 from .reading import Row as Line
 from .rules_text import yuan
 from .screen_carry import Carry
-from .screen_order import order_form, room_form
+from .screen_order import ON, order_form, room_form
 
 COLUMNS = (Column("", 2), Column(N_("房号"), 15), Column(N_("要什么"), 0), Column(N_("钱"), 12), Column(N_("状态"), 9),
            Column(N_("送到"), 6))  # fmt: skip
@@ -89,14 +89,14 @@ class Mine(Carry):
         return bool(self.session.reach("errand.create"))
 
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
-        if letter in ("a", "n2") and self.orders:
+        if letter in ("a", ON) and self.orders:
             return room_form(self) if letter == "a" else order_form(self, base or {})
         return super().form(letter, errand_id, base)
 
     def press(self, letter: str) -> bool:
         line = self.chosen()
-        if letter == "a" and self.orders:
-            return self.ask("a")
+        if letter in ("a", ON) and self.orders:
+            return self.ask(letter)
         if letter == "i" and line:
             self.call(line.errand.id)
             return True

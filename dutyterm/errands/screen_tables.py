@@ -14,6 +14,7 @@ from . import screen_looks as looks
 from .reading import Row as Line
 from .rules_rank import Candidate
 from .rules_text import yuan
+from .screen_carry import unsettle_form
 from .screen_view import View
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class Debts(View):
     found: reading.Debts | None = None
 
     async def read(self) -> None:
-        self.found = await self.ask_for(reading.read_debts)
+        self.found = await self.ask_for(reading.read_debts, self.zone)
 
     def columns(self) -> tuple[Column, ...]:
         return (Column(N_("谁垫的"), 14), Column(N_("元"), 10), Column(N_("房号"), 15), Column(N_("第几趟"), 7),
@@ -186,6 +187,10 @@ class Debts(View):
             rows.append(
                 Row(("debt", one.id, owed.trip, owed.user_id), cells, "" if one.state == "delivered" else "gone")
             )
+        for one in self.found.settled if self.found else ():
+            said = f"{_(words.STATES[one.state])} {_(words.SETTLED[one.settle_how])}"
+            cells = (clean_line(one.assignee), looks.money(one), looks.place(one), str(one.trip), said)
+            rows.append(Row(("settled", one.id), cells, "off"))
         return rows
 
     def empty(self) -> str:
@@ -199,18 +204,21 @@ class Debts(View):
         return looks.line(*parts)
 
     def keys(self) -> Pairs:
-        return [("c", _("结清")), (_("回车"), _("经过"))] if self.under else []
+        if not isinstance(self.under, tuple):
+            return []
+        return [("c", _("结清")) if self.under[0] == "debt" else ("z", _("撤回结清")), (_("回车"), _("经过"))]
 
     def errand_id(self) -> int:
         return int(self.under[1]) if isinstance(self.under, tuple) else 0
 
     def press(self, letter: str) -> bool:
-        if letter != "c" or not isinstance(self.under, tuple):
-            return False
-        return self.ask("c")
+        return any(letter == key for key, _label in self.keys()) and self.ask(letter)
 
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
         key = self.under
+        if letter == "z":
+            paid = next((one for one in self.found.settled if one.id == errand_id), None) if self.found else None
+            return unsettle_form(self, paid) if paid else None
         found = next((one for owed, one in self.found.lines if ("debt", one.id, owed.trip, owed.user_id) == key),
                      None) if self.found else None  # fmt: skip
         if letter != "c" or found is None or not isinstance(key, tuple):
@@ -221,7 +229,7 @@ class Debts(View):
             how = HOW.get(said["how"].strip(), "")
             if found.state == "delivered" and found.trip == trip:
                 done = await self.write(carrying.settle, found.id, how)
-                return _("结清了。") if done else _("已经记过了，没有重复。")
+                return _("结清了。记错了就到下面那一行按 z。") if done else _("已经记过了，没有重复。")
             fen = await self.write(carrying.clear_debt, found.id, trip, how, said["note"])
             return _("结清了 {yuan} 元。").format(yuan=yuan(fen)) if fen else _("已经记过了，没有重复。")
 
@@ -238,4 +246,7 @@ class Debts(View):
             self.screen.push(Story(self.screen, int(key[1])))
 
     def about(self) -> list[str]:
-        return [_("垫付：谁替住户垫了多少还没拿回来。没送成、重开的单也在这里；c 结清。")]
+        return [
+            _("垫付：谁替住户垫了多少还没拿回来。没送成、重开的单也在这里；c 结清。"),
+            _("今天结清的在最下面：记错了按 z 撤回，写一句为什么，再结清一次。"),
+        ]

@@ -51,18 +51,16 @@ class View(Plain):
         return next((one for one in self.lines() if one.errand.id == wanted), None)
 
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
-        """The question that a letter asks about an errand (0: about none).
-
-        Also asked on after a broken line, then with the `base` it had.
-        """
+        """The question that a letter asks about an errand (0: about none); `base` is what it was begun with."""
         return None
 
     def ask(self, letter: str) -> bool:
         """Ask what a letter asks here; whether it asks anything."""
-        made = self.form(letter, self.errand_id())
+        left = self.screen.going_on  # after a broken line the question is what it was
+        made = self.form(letter, self.errand_id(), left.base if left else None)
         if made is None:
             return False
-        made.key, made.about, made.cursor = letter, self.errand_id(), self.under
+        made.key, made.cursor = letter, self.under if made.cursor is None else made.cursor
         self.screen.ask(made)
         return True
 

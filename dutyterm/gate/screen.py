@@ -184,7 +184,7 @@ class GateScreen(GateTyping):
         elif low in ("?", "h"):
             self.app.action_help()  # type: ignore[attr-defined]
         elif low in ("q", "退出"):
-            self.ask(_("真的退出？按 y 回车>"), self._leave)
+            self.ask(_("真的退出？输 y 回车>"), self._leave)
         elif does := _APP_WORDS.get(low):
             self.taking = ""  # no line to give back
             self.app.do(does)  # type: ignore[attr-defined]

@@ -167,7 +167,7 @@ _PROBLEMS = {
     "dest": N_("看不懂房号「{word}」，例如 3-2-501。"),
     "outbreak_first": N_("先写是谁，再写 o：例如 137 o y 0203 365。没有证的先按 n。"),
     "left_on": N_("日期「{word}」看不懂：写四位，0203 就是 2月3日；不能晚于今天。"),
-    "outbreak": N_("请按 y、n 或 u。"),
+    "outbreak": N_("请输 y、n 或 u，再回车。"),
     "consent": N_("请按编号，或 y / n。"),
     "phone": N_("看不懂手机号「{word}」。"),
     "choice": N_("请按列表里的编号。"),

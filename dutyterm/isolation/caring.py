@@ -36,8 +36,8 @@ def sign_notice(act: Act, household_id: int) -> int:
 
 
 def set_contact(act: Act, household_id: int, user_id: int) -> None:
-    """Give a household the one volunteer who keeps in touch with it. Refused `no_such_contact`, `contact_kept_in`,
-    `same_contact`."""
+    """Give a household the one volunteer who keeps in touch with it. Refused `same_contact`, and what
+    `check_contact` says."""
     running = begin_home(act, "isolation.manage", household_id)
     check_contact(user_id, household_id)
     changed = [one for one in running if one.contact_user_id != user_id]

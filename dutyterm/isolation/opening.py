@@ -14,6 +14,7 @@ from ..errors import Refused
 from ..people.service import allow
 from .acting import begin, change, check_move, done, settle_passes, tell, today
 from .rules import DAYS, KINDS, OPEN, REF_EVENTS, ref_date_problem
+from .rules_contacts import unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,20 @@ def _add(act: Act, new: New, person_id: int) -> int:
 
 
 def check_contact(user_id: int, household_id: int) -> None:
-    """Refused unless somebody can be a 1-on-1 contact (Q10): `no_such_contact`, `contact_kept_in`."""
+    """Refused unless somebody can be a household's contact (Q10): `no_such_contact`, `contact_kept_in`,
+    `contact_of_home`."""
     found = next((one for one in table.watchers() if one.id == user_id), None)
     if found is None:
         raise Refused("no_such_contact")
-    if found.kept_in:
-        raise Refused("contact_kept_in")
+    if why := unfit(found.lives.household_id == household_id, found.kept_in):
+        raise Refused(why)
 
 
 def confirm(act: Act, isolation_id: int, contact_user_id: int, zone: ZoneInfo) -> int:
     """Say yes to a pending episode and name its contact; from now on checks are due. How many were confirmed.
 
     Others of the household that wait too are confirmed with it: the whole household stays in (Q7) and has one contact.
-    Refused `illegal_move`, `no_such_contact`, `contact_kept_in`, `changed_meanwhile`.
+    Refused `illegal_move`, `changed_meanwhile`, and what `check_contact` says.
     """
     one = begin(act, "isolation.confirm", isolation_id)
     check_move(one, "confirm", today(act, zone))

@@ -23,11 +23,10 @@ from ..text import clean_line, fold
 from .rules import OPEN, state_on
 from .rules_calls import Answers, Call, Term, call, gaps
 from .rules_checks import Key
+from .rules_contacts import Place, Proposal, in_order, near, unfit
 
 __all__ = ["Alarm", "Approval", "Check", "Door", "Event", "Watcher"]
 
-LISTED = 5
-"""How many contacts a question offers by number."""
 SHOWN_SECONDS = 20.0
 """How long a number stays on the screen before it is masked again by itself."""
 
@@ -162,27 +161,21 @@ def read_home(act: Act, household_id: int, zone: ZoneInfo) -> Home:
     )
 
 
-def read_watchers(act: Act) -> list[Watcher]:
-    """Who could be a contact, those with the fewest households first; a query."""
-    allow(act, "isolation.confirm", user_id=act.actor_id)
-    return sorted((one for one in table.watchers() if not one.kept_in), key=lambda one: (one.homes, one.login))
+def read_watchers(act: Act, household_id: int) -> list[Proposal]:
+    """Who could be a household's contact, the nearest first; nobody who is kept in or lives there; a query.
 
-
-def pick_contact(act: Act, text: str) -> Watcher:
-    """Who is meant by a number of the list of `read_watchers`, a login or a name; a query.
-
-    Refused `no_such_contact`, `contact_many` with `who`.
+    Refused `no_such_home`.
     """
-    listed, said = read_watchers(act), clean_line(text, 40)
-    if said.isascii() and said.isdigit() and 1 <= int(said) <= min(len(listed), LISTED):
-        return listed[int(said) - 1]
-    found = [one for one in listed if one.login.lower() == said.lower()]
-    found = found or [one for one in listed if said and clean_line(one.display) == said]
-    if not found:
-        raise Refused("no_such_contact")
-    if len(found) > 1:
-        raise Refused("contact_many", who=" ".join(one.login for one in found[:LISTED]))
-    return found[0]
+    allow(act, "isolation.confirm", household_id=household_id)
+    home = table.place_of(household_id)
+    if home is None:
+        raise Refused("no_such_home")
+    where, leaders = Place(*home), table.leaders_of(home.stairway_id, act.at)
+    return in_order([
+        Proposal(one.id, one.login, clean_line(one.display), one.homes, near(
+            where, Place(*one.lives), leads=one.id in leaders, post_compound=one.post_compound_id
+        )) for one in table.watchers() if not unfit(one.lives.household_id == household_id, one.kept_in)
+    ])  # fmt: skip
 
 
 def find_home(act: Act, text: str) -> Door:

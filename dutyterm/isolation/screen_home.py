@@ -13,6 +13,7 @@ from . import caring, ending, reading, words
 from . import screen_looks as looks
 from .reading import Board, Event, Home, Person
 from .rules import figure
+from .rules_contacts import Proposal
 from .rules_release import TERM
 from .screen_ends import ask_release
 from .screen_view import Pairs, View, raise_later
@@ -156,7 +157,7 @@ class HomePage(View):
         if letter == "y":
             self.screen.step(self.confirm(one), slow=False)
         elif letter == "o":
-            self.screen.step(self._contact(one), slow=False)
+            self.screen.step(self._contact(), slow=False)
         elif letter == "r":
             ask_release(self, one)
         else:
@@ -168,17 +169,14 @@ class HomePage(View):
             await self.write(caring.sign_notice, self.household_id)
             return _("记下了：告知书和承诺书已签。")
 
-        self.ask_yes(_("这一户告知书、承诺书都签了？按 y 回车>"), looks.where(one), finish)
+        self.ask_yes(_("这一户告知书、承诺书都签了？输 y 回车>"), looks.where(one), finish)
 
-    async def _contact(self, one: Person) -> None:
-        step = await self.contact_step()
-
-        async def finish(said: Answers) -> str:
-            who = await self.ask_for(reading.pick_contact, said["who"])
-            await self.write(caring.set_contact, self.household_id, who.id)
+    async def _contact(self) -> None:
+        async def finish(who: Proposal) -> str:
+            await self.write(caring.set_contact, self.household_id, who.user_id)
             return _("这一户的联系人是 {who}。").format(who=clean_line(who.display, 20))
 
-        self.ask(finish, step)
+        await self.ask_contact(self.household_id, finish)
 
     def _team(self, one: Person) -> None:
         async def finish(said: Answers) -> str:
@@ -220,7 +218,7 @@ class HomePage(View):
             await self.write(caring.revoke_exit, running[0].id)
             return _("外出批准收回了。")
 
-        self.ask_yes(_("收回外出批准？按 y 回车>"), clean_line(running[0].reason), finish)
+        self.ask_yes(_("收回外出批准？输 y 回车>"), clean_line(running[0].reason), finish)
 
     def _restart(self, one: Person) -> None:
         async def finish(said: Answers) -> str:

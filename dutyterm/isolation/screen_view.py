@@ -19,6 +19,8 @@ from . import screen_looks as looks
 from .reading import Board, Person
 from .rules import parse_day
 from .rules_checks import Key, Marks, parse, slot_now
+from .rules_contacts import Proposal
+from .screen_contact import ANSWER, ContactQuestion
 
 if TYPE_CHECKING:
     from .screen import IsolationScreen
@@ -172,25 +174,25 @@ class View(Plain):
 
     async def confirm(self, one: Person) -> None:
         """Ask for the contact of a pending episode, then confirm it."""
-        step = await self.contact_step()
 
-        async def finish(said: Answers) -> str:
-            who = await self.ask_for(reading.pick_contact, said["who"])
-            count = await self.write(opening.confirm, one.episode.id, who.id, self.zone)
+        async def finish(who: Proposal) -> str:
+            count = await self.write(opening.confirm, one.episode.id, who.user_id, self.zone)
             return _("{where} {n} 人确认了，联系人 {who}。今天起早晚各量一次。").format(
                 where=looks.where(one), n=count, who=clean_line(who.display, 20)
             )
 
-        self.ask(finish, step)
+        await self.ask_contact(one.episode.household_id, finish)
 
-    async def contact_step(self) -> Step:
-        """The question for a contact, with those who have the fewest households to choose by number."""
-        listed = await self.ask_for(reading.read_watchers)
-        few = "  ".join(
-            _("{n} {who}（{homes}户）").format(n=n, who=clean_line(one.display, 10), homes=one.homes)
-            for n, one in enumerate(listed[: reading.LISTED], 1)
-        )
-        return Step("who", _("一对一联系人>"), few or _("请输账号或姓名"))
+    async def ask_contact(self, household_id: int, act: Callable[[Proposal], Awaitable[str]]) -> None:
+        """Ask for a household's contact, then act."""
+        question = ContactQuestion(self)
+
+        async def finish(said: Answers) -> str:
+            who = question.answer(form, said[ANSWER])
+            return await act(who) if who else ""
+
+        form = Form([question.step(await question.read(household_id))], finish)
+        self.screen.ask(form)
 
     def day_of(self, text: str) -> dt.date:
         """A typed day. Refused `bad_day`."""

@@ -49,6 +49,16 @@ EVENT_WORDS = {
     "reopened": N_("恢复待确认"),
     "released": N_("解除，通知书 {note}"),
 }
+NEAR = {
+    "leads": N_("本梯楼长"),
+    "stairway": N_("住本梯"),
+    "block": N_("住本座"),
+    "compound": N_("住本小区"),
+    "post": N_("守本小区"),
+    "community": N_("住本社区"),
+    "town": N_("住得远"),
+    "unknown": N_("住处没登记"),
+}
 CONDITIONS = {
     STATE: N_("现在的状态不能解除"),
     TERM: N_("还没满期"),
@@ -76,6 +86,7 @@ SENTENCES = {
     "ref_not_later": N_("新的起算日要比原来的晚，隔离只能延后。"),
     "no_such_contact": N_("联系人要是启用的志愿者或楼长，请输编号、账号或姓名。"),
     "contact_kept_in": N_("这位志愿者家里正在隔离，请换一位。"),
+    "contact_of_home": N_("这位就住在这一户，请换一位。"),
     "contact_many": N_("叫这个名字的不止一位，请输账号：{who}"),
     "same_contact": N_("本来就是这位联系人。"),
     "no_such_cadre": N_("没有这位社区干部：{who}。请输干部的账号，或直接回车。"),

@@ -90,7 +90,7 @@ class Questions:
             self.screen.app.exit()
             return ""
 
-        return Form([Step("yes", _("真的退出？按 y 回车>"), check=_yes)], finish)
+        return Form([Step("yes", _("真的退出？输 y 回车>"), check=_yes)], finish)
 
     def _add(self) -> Form:
         """`a`: login, name, role, post, phone."""
@@ -165,7 +165,7 @@ class Questions:
             await self.screen.write(accounts.enable, one.id)
             return _("{who} 已恢复；以前管的不会自己回来，请重新安排。").format(who=one.login)
 
-        return Form([Step("yes", _("恢复 {who}？按 y 回车>").format(who=one.login), check=_yes)], finish)
+        return Form([Step("yes", _("恢复 {who}？输 y 回车>").format(who=one.login), check=_yes)], finish)
 
     def _role(self, one: Account) -> Form:
         async def finish(said: Answers) -> str:
@@ -231,7 +231,7 @@ class Questions:
 
         hint = _("原来的 PIN 马上作废")
         return Form(
-            [Step("yes", _("给 {who} 发一次性 PIN？按 y 回车>").format(who=one.login), hint, check=_yes)], finish
+            [Step("yes", _("给 {who} 发一次性 PIN？输 y 回车>").format(who=one.login), hint, check=_yes)], finish
         )
 
     # -- checks that need nothing from the database

@@ -230,7 +230,7 @@ class ReportPage(Dated):
         if left > 0 and self.now < found.line.due:
             due = f"{found.line.due.astimezone(self.zone):%H:%M}"
             told = _("还有 {n} 户没随访，{due} 才要交；交了自己不能改。").format(n=left, due=due)
-            steps.append(Step("yes", _("现在就交？按 y 再回车>"), told, check=check_yes))
+            steps.append(Step("yes", _("现在就交？输 y 回车>"), told, check=check_yes))
         self.screen.ask(Form(steps, finish))
 
     def _accept(self, found: Reading) -> None:

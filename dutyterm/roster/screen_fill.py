@@ -212,7 +212,9 @@ class Fill(View):
                 said += _(" 有 {count} 个没排上，情况刚变了：{who}").format(count=len(done.left_out), who=names)
             return said
 
-        self.screen.ask(Form([Step("yes", _("写入 {count} 人次？按 y>").format(count=count), check=check_yes)], finish))
+        self.screen.ask(
+            Form([Step("yes", _("写入 {count} 人次？输 y 回车>").format(count=count), check=check_yes)], finish)
+        )
 
 
 def _next(reports: Iterator[Report]) -> Report | None:

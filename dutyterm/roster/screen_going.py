@@ -29,7 +29,7 @@ class Going(Coming):
             await self._versioned(one, lambda now: self.write(attendance.no_show, one.id, now))
             return _("记下了：{who} 没来，位置空出来了。按 s 找人顶班。").format(who=one.display)
 
-        prompt = _("{who} 没来？按 y>").format(who=clean_line(one.display, 16))
+        prompt = _("{who} 没来？输 y 回车>").format(who=clean_line(one.display, 16))
         self.screen.ask(
             Form([Step("yes", prompt, _("位置会空出来给别人；之后来了还可以签到"), check=check_yes)], finish)
         )

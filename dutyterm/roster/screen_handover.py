@@ -219,8 +219,8 @@ class Handing(View):
             return await settled(self.screen, sign(), "handover_news")
 
         items = _("没办完的 {n} 件，请当面说清。").format(n=len(sheet.items)) if sheet.items else ""
-        hint = items + _("上面的数字和事情都对，就按 y 再回车")
-        self.screen.ask(Form([Step("yes", _("签字交班？按 y>"), hint, check=check_yes)], finish))
+        hint = items + _("上面的数字和事情都对，就输 y 回车")
+        self.screen.ask(Form([Step("yes", _("签字交班？输 y 回车>"), hint, check=check_yes)], finish))
 
     async def _withdraw(self, sheet: Sheet) -> None:
         await self.write(handover.withdraw, sheet.shift.id)

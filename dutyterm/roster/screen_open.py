@@ -139,7 +139,7 @@ class Open(CellView):
                 return
             hint = _("请注意：{why}").format(why=words.clash_list(found)) if found else _("y 回车 报名；Esc 不报")
             self.screen.ask(
-                Form([Step("yes", _("报 {shift}？按 y>").format(shift=label), hint, check=check_yes)], finish)
+                Form([Step("yes", _("报 {shift}？输 y 回车>").format(shift=label), hint, check=check_yes)], finish)
             )
 
         self.screen.step(work(), slow=False)

@@ -129,7 +129,7 @@ class Plans(View):
             await self.write(planning.retire_template, one.id)
             return _("模板 {name} 停用了；已有的班不变。").format(name=clean_line(one.name))
 
-        prompt = _("停用模板 {name}？按 y>").format(name=clean_line(one.name))
+        prompt = _("停用模板 {name}？输 y 回车>").format(name=clean_line(one.name))
         return Form([Step("yes", prompt, _("已有的班不变"), check=check_yes)], finish)
 
     def _days_form(self) -> Form:
@@ -204,7 +204,7 @@ class PreviewView(View):
             return _("排好了 {n} 班，第 {batch} 批。要撤销：c 批次。").format(n=len(found.new), batch=number)
 
         count = len(self.preview.new) if self.preview else 0
-        prompt = _("真的排这 {n} 班？按 y>").format(n=count)
+        prompt = _("真的排这 {n} 班？输 y 回车>").format(n=count)
         self.screen.ask(Form([Step("yes", prompt, check=check_yes)], finish))
 
     def about(self) -> list[str]:
@@ -257,7 +257,7 @@ class Batches(View):
             return _undone(made, people)
 
         hint = _to_undo(one.shifts, one.assignments)
-        prompt = _("撤销第 {n} 批？按 y>").format(n=one.id)
+        prompt = _("撤销第 {n} 批？输 y 回车>").format(n=one.id)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
         return True
 

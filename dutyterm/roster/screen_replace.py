@@ -119,5 +119,7 @@ class Replacing(View):
             return _("换好了 {count} 处，第 {batch} 批。").format(count=placed, batch=batch) + self.hint()
 
         count = len(self.found.steps)
-        self.screen.ask(Form([Step("yes", _("换 {count} 处？按 y>").format(count=count), check=check_yes)], finish))
+        self.screen.ask(
+            Form([Step("yes", _("换 {count} 处？输 y 回车>").format(count=count), check=check_yes)], finish)
+        )
         return True

@@ -100,7 +100,7 @@ class Swaps(View):
             await self.write(swapping.answer_swap, one.id, yes)
             return _("记下了。办公室批准后才算。") if yes else _("记下了：您不换。")
 
-        asked = _("替 {who}：{shift}。同意？按 y>") if yes else _("不替 {who}：{shift}？按 y>")
+        asked = _("替 {who}：{shift}？输 y 回车>") if yes else _("不替 {who}：{shift}？输 y 回车>")
         prompt = asked.format(who=clean_line(one.from_display, 8), shift=self._shift(one))
         self.screen.ask(Form([Step("yes", prompt, clean_line(one.note), check=check_yes)], finish))
 

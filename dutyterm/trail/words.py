@@ -187,6 +187,7 @@ ACTIONS = {
     "errand.pick_up": N_("取货"),
     "errand.deliver": N_("送达"),
     "errand.settle": N_("结清"),
+    "errand.unsettle": N_("撤回结清"),
     "errand.clear_debt": N_("办公室结清垫付"),
     "errand.fail": N_("没送成"),
     "errand.retry": N_("重新派送"),

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -25,6 +26,8 @@ GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True
 SHORT = 16  # so long an answer that was refused is replaced by the next key; a longer one stays to be put right
 ANYWHERE = "/"
 """What begins a line that is looked for in the whole register, wherever one is."""
+END = 14  # columns of a prompt that always stand
+ROOM = 12  # columns for an answer beside the longest prompt
 SLOW_SECONDS = 0.7  # an act that takes longer is told about
 Key = tuple[str, str | None]
 
@@ -33,6 +36,16 @@ def check_yes(text: str) -> None:
     """The answer of a question that is meant by `y` alone. Refused `say_yes`."""
     if text.strip().lower() not in ("y", "是"):
         raise Refused("say_yes")
+
+
+def prompt_within(prompt: str, width: int) -> str:
+    """A prompt of at most `width` columns: its end says how to answer, so the middle of a longer one gives way."""
+    if cell_len(prompt) <= width:
+        return prompt
+    end = prompt
+    while cell_len(end) > END:
+        end = end[1:]
+    return f"{set_cell_size(prompt, width - cell_len(end) - 1).rstrip()}~{end}"
 
 
 def kept(name: str, prompt: str, now: str, check: Check, hint: str = "") -> Step:
@@ -104,7 +117,8 @@ class Asking(AreaScreen):
     def show_told(self) -> None:
         """Show what stands before and below the line."""
         form = self.form
-        self.put("#view-prompt", Text(form.step.prompt if form else _("找>")))
+        prompt = prompt_within(form.step.prompt, self.app.size.width - ROOM) if form else _("找>")
+        self.put("#view-prompt", Text(prompt))
         said, style = self.told
         if not said and form:
             said = form.step.hint
@@ -133,7 +147,8 @@ class Asking(AreaScreen):
         """Show the question that stands; with this text in the line, else with what was typed ahead."""
         assert self.form is not None
         with self.prevent(self.line.Changed):
-            if text is not None or not self.line.value:  # typed ahead stays
+            # what was typed ahead stays; and where the answer is entered already, nothing stands there for the next one
+            if text is not None or (not self.line.value and self.queue.empty()):
                 self.line.value = self.form.typed if text is None else text
         self.line.action_end()
         self.set_focus(self.line)
@@ -160,13 +175,17 @@ class Asking(AreaScreen):
                     self.tell(f"{self.told[0]} {more}".strip(), BAD)
                 continue
             self.taking, self.way = text, (NO_WAY, "")
+            self.held += 1  # a key behind the answer is meant for the rows as they are then
             try:
-                await self.patiently(self._answered(form, text))
-            except DatabaseProblem as problem:
-                self._again(form, text, sentence(problem))
-            self.taking = None
-            self.keep()
-            await self.guarded(self._whole.load)
+                try:
+                    await self.patiently(self._answered(form, text))
+                except DatabaseProblem as problem:
+                    self._again(form, text, sentence(problem))
+                self.taking = None
+                self.keep()
+                await self.guarded(self._whole.load)
+            finally:
+                self.done_step()
 
     async def _answered(self, form: Form, text: str) -> None:
         try:

@@ -85,11 +85,23 @@ class Form:
         return told
 
     def ask_more(self, name: str, hint: str = "") -> None:
-        """Ask one of `later` too, behind all others; its `hint` says why."""
-        if all(one.name != name for one in self.steps):
+        """Ask one of `later` too, behind all others; its `hint` says why, in place of one from before."""
+        others = [one for one in self.steps if one.name != name]
+        if hint or len(others) == len(self.steps):
             more = next(one for one in self.later if one.name == name)
-            self.steps = [*self.steps, replace(more, hint=hint or more.hint)]
+            self.steps = [*others, replace(more, hint=hint or more.hint)]
         self.at = len(self.steps) - 1
+
+    def forget(self, name: str) -> None:
+        """One of `later` is not asked any more, until it is needed again."""
+        self.steps = [one for one in self.steps if one.name != name]
+        self.answers.pop(name, None)
+        self.at = min(self.at, len(self.steps) - 1)
+
+    def ask_again(self, hint: str) -> None:
+        """Ask the question that stands there once more, with another hint: what was answered was no answer yet."""
+        self.steps = [replace(one, hint=hint) if one is self.step else one for one in self.steps]
+        self.answers.pop(self.step.name, None)
 
     @property
     def asks_more(self) -> bool:

@@ -147,7 +147,7 @@ class RowList(ScrollView, can_focus=True):
         old, self._place.index = self._place.index, index
         self._place.key = self.rows[index].key
         if index != old:
-            self.post_message(self.Moved())
+            self.tell_moved()
         top = self.scroll_offset.y
         if not self._into_view() and old != index:
             for line in (old - top + 1, index - top + 1):
@@ -160,6 +160,10 @@ class RowList(ScrollView, can_focus=True):
             return False  # without a height it has just been shown, and the resizing comes
         self.scroll_to(y=min(index, max(index - height + 1, top)), animate=False, immediate=True, force=True)
         return True
+
+    def tell_moved(self) -> None:
+        """Tell that the cursor is on another row."""
+        self.post_message(self.Moved())
 
     def on_focus(self, _event: events.Focus) -> None:
         self._repaint_cursor()

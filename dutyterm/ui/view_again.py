@@ -9,7 +9,7 @@ from ..errors import Refused
 from ..i18n import _
 from ..troubles import DatabaseProblem
 from .asking import PLAIN
-from .view_drafts import NO_WAY, Half, Place, answered, go_on, in_words, packed, still_fresh, unpacked
+from .view_drafts import ANY_ROW, NO_WAY, Half, Place, answered, go_on, in_words, packed, still_fresh, unpacked
 from .view_keys import Keys
 
 if TYPE_CHECKING:
@@ -202,7 +202,9 @@ class Again(Keys):
             await work
 
     def _go_to(self, view: "View", cursor: str) -> tuple[bool, object]:
-        """Put the cursor on a row or cell; whether it is there, and its key."""
+        """Put the cursor on a row or cell; whether it is there, and its key. ANY_ROW is always there."""
+        if cursor == ANY_ROW:
+            return True, None
         if view.grid:
             for row in self._frame.grid.data.rows:
                 for column, cell in enumerate(row.cells):

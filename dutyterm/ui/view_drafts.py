@@ -10,6 +10,8 @@ from .forms import Answers, Form
 
 FRESH = dt.timedelta(hours=2)
 """How long a question is asked on; later, what was typed is only told."""
+ANY_ROW = ""
+"""The row of a question that is about none: it is asked again wherever the cursor is, and if no row is left."""
 NO_WAY = "-"
 """The key of a question that no key alone asks again: it followed an act, or another question."""
 

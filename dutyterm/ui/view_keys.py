@@ -108,7 +108,7 @@ class Keys(Asking):
         elif letter == "?":
             self.app.action_help()  # type: ignore[attr-defined]
         elif letter == "q":
-            self.ask(Form([Step("yes", _("真的退出？按 y 回车>"), check=check_yes)], self._quit))
+            self.ask(Form([Step("yes", _("真的退出？输 y 回车>"), check=check_yes)], self._quit))
         elif letter == "/" and self._frame.view.finds:
             self.line.clear()
             self.set_focus(self.line)

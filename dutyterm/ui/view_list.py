@@ -33,6 +33,10 @@ class ViewList(RowList):
         getattr(self, f"action_{action}")(*([int(value)] if value else []))
         return True
 
+    def tell_moved(self) -> None:
+        """Here and now: told by a message, what stands beside the row would be painted a frame after it."""
+        cast("ViewScreen", self.screen).moved()
+
     @property
     def at(self) -> int:
         """The number of the row the cursor is on."""

@@ -311,7 +311,6 @@ class ViewScreen(Again):
             line.append(label, Style(reverse=here))
         return line
 
-    @on(RowList.Moved)
     def moved(self) -> None:
         """Another row: other details, other keys."""
         self._beside()

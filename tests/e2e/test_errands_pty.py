@@ -75,7 +75,7 @@ def test_scenario_10_with_the_line_cut_twice(carrier: Town) -> None:
         one.kill()  # half a price
     with carrier.session(WHO) as one:
         opened(one)
-        one.wait("接着上次没打完的", 15)
+        one.wait("接着刚才没写完的", 15)
         one.wait("总价> +58", 15)
         one.send(".5\r")
         one.wait("共 58.50 元", 15)

@@ -99,6 +99,13 @@ def reopen(world: World, act: Act, where: str) -> Ready:
     return lambda: do(following.reopen, act, one, "没收到", TERMS, ZONE)
 
 
+def unsettle(world: World, act: Act, where: str) -> Ready:
+    who = _somebody(world)
+    one = _errand(world, state="settled", assignee_id=who, delivered_at=NOW, deliver_how="door", settle_how="cash")
+    table.add_event(one, "settle", "delivered", "settled", who, "cash", NOW, who)
+    return lambda: do(following.unsettle, act, one, 1, "记错了")
+
+
 def clear_debt(world: World, act: Act, where: str) -> Ready:
     who = _somebody(world)
     one = _errand(world, state="failed", assignee_id=who, reason="没人")
@@ -124,7 +131,7 @@ def office_lists(world: World, act: Act, where: str) -> Ready:
     def read() -> None:
         reading.read_queue(act, TERMS, ZONE)
         reading.candidates(act, [one], ZONE)
-        reading.read_debts(act)
+        reading.read_debts(act, ZONE)
         reading.closed_today(act, TERMS, ZONE)
         garbage.count_day(act, ZONE)
 
@@ -221,8 +228,8 @@ def reveal(world: World, act: Act, where: str) -> Ready:
 
 
 OFFICE_ONLY: tuple[Prepare, ...] = (
-    *(edit, cancel, merge, unmerge, assign, reassign, unassign, take_over, retry, reopen, clear_debt, make_day),
-    *(skip_unassigned, office_lists),
+    *(edit, cancel, merge, unmerge, assign, reassign, unassign, take_over, retry, reopen, unsettle, clear_debt),
+    *(make_day, skip_unassigned, office_lists),
 )
 CARRY: tuple[Prepare, ...] = (
     *(accept, decline, pick_up, mark_item, set_total, deliver, fail, settle, feedback, collect, pack, dispose, skip),

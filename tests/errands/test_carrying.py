@@ -138,12 +138,12 @@ def test_failed_goods_are_owed_and_tried_again(crew: Crew) -> None:
     refused("settle_first", do, carrying.clear_debt, crew.act(), one, 2, "cash", "x")
     do(carrying.settle, crew.act("v2"), one, "wechat")
     assert crew.errand(one).owed_fen == 5850
-    debts = reading.read_debts(crew.act())
+    debts = reading.read_debts(crew.act(), ZONE)
     assert (debts.total, debts.people) == (5850, (("跑腿1", 5850),))
     refused("reason_missing", do, carrying.clear_debt, crew.act(), one, 1, "cash", "")
     assert do(carrying.clear_debt, crew.act(), one, 1, "other", "居委会付") == 5850
     assert do(carrying.clear_debt, crew.act(), one, 1, "other", "居委会付") == 0
-    assert reading.read_debts(crew.act()).total == 0
+    assert reading.read_debts(crew.act(), ZONE).total == 0
     balanced()
 
 

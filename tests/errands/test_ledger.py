@@ -1,5 +1,7 @@
 """Whatever is bought, taken back, handed over, failed and fetched again: the sums balance to the fen."""
 
+import datetime as dt
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +13,9 @@ from tests.gate.town import ZONE, do
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("price", "price", "total", "out", "wanted", "over", "fail", "deliver", "settle", "clear")),
+        st.sampled_from(
+            ("price", "price", "total", "out", "wanted", "over", "fail", "deliver", "settle", "unsettle", "clear")
+        ),
         st.integers(0, 2),
         st.integers(0, 30_000),
     ),
@@ -26,6 +30,7 @@ def test_sums_always_balance(crew: Crew, steps: list[tuple[str, int, int]]) -> N
     for what, number, fen in steps:
         carrier = crew.errand(one).login
         act, item = crew.act(carrier or "boss"), crew.items(one)[number].id
+        crew.at += dt.timedelta(milliseconds=1)  # nobody acts twice in one
         try:
             if what == "price":
                 do(carrying.mark_item, act, item, "bought", fen=fen)
@@ -41,6 +46,8 @@ def test_sums_always_balance(crew: Crew, steps: list[tuple[str, int, int]]) -> N
                 crew.bring(one, "picked_up", who=f"v{number + 1}")
             elif what == "clear":
                 do(carrying.clear_debt, crew.act(), one, 1, "other", "办公室")
+            elif what == "unsettle":
+                do(following.unsettle, crew.act(), one, crew.errand(one).trip, "记错了")
             else:
                 run = {"deliver": carrying.deliver, "settle": carrying.settle}[what]
                 do(run, act, one, "door" if what == "deliver" else "cash")

@@ -36,9 +36,10 @@ HOUR = dt.timedelta(hours=1)
 
 
 def test_the_database_keeps_the_same_table() -> None:
-    migration = importlib.import_module("db.migrations.0006_errands")
-    assert set(migration.MOVES) == PAIRS | {("accepted", "assigned")}
-    assert len(set(migration.MOVES)) == len(migration.MOVES)
+    steps = [importlib.import_module(f"db.migrations.{name}") for name in ("0006_errands", "0010_unsettle")]
+    moves = [move for step in steps for move in step.MOVES]
+    assert set(moves) == PAIRS | {("accepted", "assigned")}
+    assert len(set(moves)) == len(moves)
 
 
 def test_goods_go_the_way_of_domain_e() -> None:
@@ -66,7 +67,18 @@ def test_nothing_in_hand_is_cancelled(kind: str, state: str, who: str) -> None:
 
 def test_only_the_office_decides_who_goes() -> None:
     for (_state, act, who), _target in TRANSITIONS.items():
-        if act in ("assign", "reassign", "unassign", "merge", "cancel", "reopen", "retry", "take_over", "clear_debt"):
+        if act in (
+            "assign",
+            "reassign",
+            "unassign",
+            "merge",
+            "cancel",
+            "reopen",
+            "retry",
+            "take_over",
+            "clear_debt",
+            "unsettle",
+        ):
             assert who == OFFICE
 
 
@@ -75,7 +87,9 @@ def test_garbage_and_goods_do_not_mix(kind: str) -> None:
     for state in STATES:
         for who in (OFFICE, ASSIGNEE):
             found = acts_for(kind, state, who)
-            goods = {"pick_up", "deliver", "settle", "item", "total", "merge", "edit", "clear_debt"} & set(found)
+            goods = {"pick_up", "deliver", "settle", "item", "total", "merge", "edit", "clear_debt", "unsettle"} & set(
+                found
+            )
             assert not goods if kind == "garbage" else not {"collect", "dispose", "pack", "skip"} & set(found)
 
 

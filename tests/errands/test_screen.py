@@ -1,8 +1,10 @@
 """F4: who opens where, the queue, orders, the round; scenarios 9 and 10 on a frozen clock."""
 
+import asyncio
 from functools import partial
 
 import pytest
+from textual import events
 
 from db.base import execute
 from dutyterm.errands import assigning, carrying, garbage, ordering
@@ -114,6 +116,41 @@ async def test_scenario_10_the_round(at_errands: Sit, crew: Crew) -> None:
         await one.sees("今天办完 2 张")
 
 
+async def test_whoever_settles_from_an_item_goes_on_with_the_next_door(at_errands: Sit, crew: Crew) -> None:
+    """And not with what is settled, where the next key would mean the money of that once more."""
+    goods, rubbish = crew.new("2斤瘦肉 白菜 降压药"), crew.rubbish("assigned")
+    crew.assign(goods)
+    execute("UPDATE errand SET priority = 1 WHERE id = ?", goods)
+    async with at_errands("v1") as one:
+        await one.type("u2o")
+        assert one.rows.cursor_key[0] == "item"  # type: ignore[index]
+        await one.type("t58.5\r")
+        await one.type("d")
+        await one.type("w")
+        await one.tells("结清了 58.50 元")
+        assert one.rows.cursor_key == ("errand", rubbish)
+
+
+async def test_a_key_behind_an_answer_is_meant_for_the_rows_after_it(
+    at_errands: Sit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The total is told before the rows are read again: `d` pressed then knows of it all the same."""
+    crew.bring(crew.new(), "picked_up")
+    async with at_errands("v1") as one:
+        await one.type("t58.5")
+        real = one.screen.load
+
+        async def slowly() -> None:
+            one.app.post_message(events.Key("d", "d"))
+            await asyncio.sleep(0.1)
+            await real()
+
+        monkeypatch.setattr(one.screen, "load", slowly)
+        one.app.post_message(events.Key("enter", None))
+        await one.until(lambda: "没花钱" in one.text or "送到门口了" in one.told)
+        assert "送到门口了" in one.told
+
+
 async def test_nothing_waits_is_said(at_errands: Sit) -> None:
     async with at_errands() as one:
         await one.sees("没有人在等。按 n 记一张新单。")
@@ -132,6 +169,18 @@ async def test_what_others_do_appears_and_the_cursor_stays(at_errands: Sit, crew
         assert one.rows.cursor_key == ("errand", second)
         await one.other(assigning.assign, [first], crew.user("v4"), ZONE)
         await one.sees("跑腿4")
+
+
+async def test_what_is_told_of_a_row_comes_with_the_cursor(at_errands: Sit, crew: Crew) -> None:
+    """In the same turn, or it would be painted a frame later than the row: no other task runs in between here."""
+    crew.new("米"), crew.new("油", room="3-2-501")
+    async with at_errands() as one:
+        one.rows.action_step(1)
+        told = one.screen.query_one("#view-told").render()
+        assert "原话：油" in str(told)
+        await one.settled()
+        one.rows.action_step(-1)
+        assert "原话：米" in str(one.screen.query_one("#view-told").render())
 
 
 async def test_the_second_order_of_a_household_may_join_the_first(at_errands: Sit, crew: Crew) -> None:
@@ -209,7 +258,7 @@ async def test_half_typed_orders_survive(at_errands: Sit, crew: Crew) -> None:
         await one.type("n3-2-302\r2斤瘦肉 白")
         await one.settled()
     async with at_errands() as one:
-        await one.tells("接着上次没打完的")
+        await one.tells("接着刚才没写完的")
         await one.sees("要什么>", "2斤瘦肉 白")
         await one.type("菜\r\r\r\r")
         await one.tells("瘦肉 2斤、白菜")
@@ -227,10 +276,41 @@ async def test_an_order_sent_and_never_answered_is_not_doubled(at_errands: Sit, 
         order = Order(str(form.base["key"]), crew.home(), "phone", "白菜")
         await one.other(ordering.create, order, TERMS, ZONE)
     async with at_errands() as one:
-        await one.tells("接着上次没打完的")
+        await one.tells("接着刚才没写完的")
         await one.type("\r\r\r")
         await one.tells("没有重复")
         assert await one.stored("SELECT count(*) FROM errand") == [(1,)]
+
+
+async def test_an_order_is_asked_on_wherever_the_cursor_was(at_errands: Sit, crew: Crew) -> None:
+    """It is about none of the rows: whoever took the one it was begun on has nothing to do with it."""
+    errand = crew.new("米", room="3-2-501")
+    async with at_errands() as one:
+        await one.type("n3-2-302\r2斤瘦肉")
+    do(ordering.cancel, crew.act("boss2"), errand, "不要了")
+    async with at_errands() as one:
+        await one.tells("接着刚才没写完的", "HQ 3-2-302 隔离")
+        await one.sees("要什么>", "2斤瘦肉")
+        await one.type("\r\r\r\r")
+        await one.tells("瘦肉 2斤")
+
+
+async def test_an_order_of_this_morning_is_told_and_not_asked_on(at_errands: Sit, crew: Crew) -> None:
+    async with at_errands() as one:
+        await one.type("n3-2-302\r2斤瘦肉")
+    async with at_errands(at=NOW + 3 * HOUR) as one:
+        await one.tells("刚才没写完，现在问不了了", "2斤瘦肉")
+        assert one.screen.form is None
+
+
+async def test_a_price_of_what_has_gone_on_is_told(at_errands: Sit, crew: Crew) -> None:
+    errand = crew.bring(crew.new(), "picked_up")
+    async with at_errands("v1") as one:
+        await one.type("t58")
+    do(carrying.fail, crew.act("boss"), errand, "没人应门")
+    async with at_errands("v1") as one:
+        await one.tells("刚才没写完，现在问不了了", "58")
+        assert one.screen.form is None
 
 
 async def test_falling_ill_with_goods_in_hand(at_errands: Sit, crew: Crew) -> None:

@@ -1,5 +1,6 @@
 """Random walks over legal and illegal acts, against a model so simple that one can see it is right."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -25,6 +26,7 @@ GOODS = {
     "retry": (("failed",), "requested"),
     "cancel": (("requested", "assigned", "accepted"), "cancelled"),
     "reopen": (("delivered", "settled", "cancelled"), "requested"),
+    "unsettle": (("settled",), "delivered"),
     "take_over": (("picked_up",), ""),
     "clear_debt": (
         ("requested", "assigned", "accepted", "picked_up", "delivered", "settled", "failed", "cancelled"),
@@ -41,7 +43,7 @@ GARBAGE = {
     "reopen": (("disposed", "skipped", "cancelled"), "requested"),
     "take_over": (("collected",), ""),
 }
-OFFICE = {"assign", "unassign", "retry", "cancel", "reopen", "take_over", "clear_debt"}
+OFFICE = {"assign", "unassign", "retry", "cancel", "reopen", "take_over", "unsettle", "clear_debt"}
 ACTS = sorted({*GOODS, *GARBAGE})
 PEOPLE = ("boss", "boss2", "v1", "v2", "v3")
 
@@ -56,6 +58,7 @@ class Model:
     trip: int = 1
     paid: dict[tuple[int, str], int] = field(default_factory=dict)  # (trip, who): laid out
     back: dict[tuple[int, str], int] = field(default_factory=dict)
+    before: dict[tuple[int, str], int] = field(default_factory=dict)  # what had come back before it was settled
     priced: bool = False
     packed: bool = False
 
@@ -88,6 +91,7 @@ def run_act(crew: Crew, errand: int, act: str, person: str, other: str, number: 
         "total": lambda: do(carrying.set_total, who, errand, number),
         "deliver": lambda: do(carrying.deliver, who, errand, "door"),
         "settle": lambda: do(carrying.settle, who, errand, "cash"),
+        "unsettle": lambda: do(following.unsettle, who, errand, crew.errand(errand).trip, "记错了"),
         "fail": lambda: do(carrying.fail, who, errand, "没人"),
         "retry": lambda: do(following.retry, who, errand, TERMS, ZONE),
         "cancel": lambda: do(ordering.cancel, who, errand, "不要"),
@@ -121,7 +125,10 @@ def expect(model: Model, act: str, person: str, other: str, number: int) -> bool
             return False
         model.settle(trip)
     if act == "settle":
+        model.before = {key: fen for key, fen in model.back.items() if key[0] == model.trip}
         model.settle(model.trip)
+    if act == "unsettle":
+        model.back = {key: fen for key, fen in model.back.items() if key[0] != model.trip} | model.before
     if act in ("assign", "take_over"):
         model.who = other
     if act in ("unassign", "decline", "retry", "reopen"):
@@ -150,6 +157,7 @@ def test_a_random_walk_ends_where_the_model_does(crew: Crew, seed: int) -> None:
     errands = {crew.new(f"菜{number}"): Model(False) for number in range(3)} | {crew.rubbish(): Model(True)}
     legal = illegal = 0
     for step in range(400):
+        crew.at += dt.timedelta(milliseconds=1)  # nobody acts twice in one
         errand, act = random.choice(list(errands)), random.choice(ACTS)
         person, other = random.choice(PEOPLE), random.choice(PEOPLE[2:])
         model, number = errands[errand], random.choice((0, 100, 5850, 1999, 30000))

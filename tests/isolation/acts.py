@@ -46,7 +46,8 @@ def page(world: World, act: Act, where: str) -> Ready:
 
 
 def watchers(world: World, act: Act, where: str) -> Ready:
-    return lambda: reading.read_watchers(act)
+    home, _ = _isolated(world, where)
+    return lambda: reading.read_watchers(act, home)
 
 
 def reveal(world: World, act: Act, where: str) -> Ready:

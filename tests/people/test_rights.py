@@ -118,7 +118,6 @@ EXPECTED: dict[str, tuple[tuple[Prepare, ...], Places]] = {
 ONLY: dict[Prepare, Places] = {
     **dict.fromkeys((acts.read_board, *on_duty.OFFICE_ONLY), OFFICE),
     isolation.board: {"volunteer": EVERYWHERE, "leader": EVERYWHERE, **OFFICE},  # each sees their own
-    isolation.watchers: {"leader": EVERYWHERE, **OFFICE},
     **dict.fromkeys(
         passes.ANYWHERE, {"volunteer": HERE, "leader": EVERYWHERE, "cadre": EVERYWHERE, **OFFICE}
     ),  # each sees their own

@@ -216,7 +216,7 @@ async def test_what_came_up_after_the_look_is_shown_before_the_signature_counts(
     async with open_duty("v1", on(6, "13:40"), "h") as one:
         await one.sees("没办完的", "签字交班")
         one.send("g")
-        await one.sees("签字交班？按 y>")
+        await one.sees("签字交班？输 y 回车>")
         await one.session.store.read(
             lambda: Talk(crew.town, crew.town.desk("HQ"), on(6, "13:39")).say("139 376") and None
         )

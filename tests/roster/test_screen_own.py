@@ -46,7 +46,7 @@ async def test_claimed_with_enter_and_y(at_roster: Sit) -> None:
     async with at_roster("v1") as one:
         await at_open(one, 6)
         await one.press("enter")
-        await one.sees("报 明天 06:00-14:00 华侨新村门口 早班？按 y>")
+        await one.sees("报 明天 06:00-14:00 华侨新村门口 早班？输 y 回车>")
         await one.type("\r")
         await one.tells("要做就按 y")
         await one.type("y\r")
