@@ -114,11 +114,11 @@ class RoundView(View):
         when = _("今天") if self.day == self.today else _("昨天（补记）")
         text = Text(no_wrap=True, overflow="crop")
         text.append(f"{when} {self.day:%m-%d}  ")
-        text.append(words.figures(total))
         waits, late = words.waiting_sums([one for door in self.found.waits.values() for one in door], self.now)
         for said, style in ((waits, Style(bold=True)), (late, Style(color="red", bold=True))):
-            if said:
-                text.append(f"  {said}", style)
+            if said:  # in front: what does not fit the line is cut off at its end
+                text.append(f"{said}  ", style)
+        text.append(words.figures(total))
         return text
 
     def next_turn(self) -> dt.datetime | None:

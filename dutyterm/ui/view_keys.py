@@ -32,11 +32,9 @@ class Keys(Asking):
             return [(_("下键"), _("到下面")), ("Esc", _("看全部")), ("F1", _("帮助"))]
         pairs = self._frame.view.keys()
         pairs += [("/", _("找"))] if self._frame.view.finds else []
-        return pairs + (
-            [("Esc", _("返回"))]
-            if len(self._frame.stack) > 1 or self.came_from
-            else self._frame.own_keys() + [("q", _("退出"))]
-        )
+        if len(self._frame.stack) > 1:
+            return [*pairs, ("Esc", _("返回"))]
+        return [*pairs, *self._frame.own_keys(), ("Esc", _("返回")) if self.came_from else ("q", _("退出"))]
 
     def help_text(self) -> Text:
         lines = [_(self._frame.label), "", *self._frame.view.about(), ""]

@@ -199,7 +199,7 @@ class ViewScreen(Again):
             else:
                 self.listing.go_to(view.cursor, view.at)
                 if wanted is not None and view.loaded and self.listing.cursor_key != wanted:
-                    self.tell(_("那一条刚刚有人办过，已经不在列表里了。"), PLAIN)
+                    self.tell(_("那一条不在这张表里了，可能刚刚有人办过。"), PLAIN)
             self._beside()
 
     # -- reading
