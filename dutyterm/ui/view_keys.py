@@ -93,7 +93,7 @@ class Keys(Asking):
         if (self._frame.grid if view.grid else self._frame.listing).take(key):
             if view.grid:
                 self.put("#view-title", view.heading())
-                self.refresh_frame()
+                self._frame.moved()
             return True
         return False
 

@@ -36,6 +36,16 @@ async def test_a_leader_opens_on_the_board_as_the_building_stands(at_doors: Sit)
         assert "还差 28" in one.text and "空置 1" in one.text
 
 
+async def test_what_is_told_of_a_door_follows_the_cursor(at_doors: Sit) -> None:
+    async with at_doors() as one:
+        await one.press("down", "down")
+        assert one.told.startswith(one.screen.view.home.room)
+        told = one.told
+        await one.press("right")
+        assert one.told != told
+        assert one.told.startswith(one.screen.view.home.room)
+
+
 async def test_scenario_8_the_day_of_a_leader(at_doors: Sit, block: Block) -> None:
     do(service.add_material, block.town.act("boss", NOW - dt.timedelta(hours=1)), "致居民的一封信")
     execute("UPDATE household SET registered_at = NULL WHERE id = ?", block.home("3-1-204"))
