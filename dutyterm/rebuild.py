@@ -1,7 +1,10 @@
 """The demo database: there when asked for, whole or not at all, and never in place of a real town."""
 
 import datetime as dt
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from db import engine
@@ -27,6 +30,36 @@ def ready_demo(settings: Settings, now: dt.datetime, *, fresh: bool, progress: P
 
     With `any_age` an old one is kept too: its clock is stopped.
     """
+    if not settings.db.startswith("sqlite:"):
+        _ready(settings, now, progress, fresh=fresh, any_age=any_age)
+        return
+    with _alone(engine.sqlite_path(settings.db), lambda: progress(0, 1, _("另一个窗口正在建，请稍等"))) as waited:
+        # whoever has waited has just got a fresh one from somebody else
+        _ready(settings, now, progress, fresh=fresh and not waited, any_age=any_age)
+
+
+@contextmanager
+def _alone(path: Path, waits: Callable[[], None]) -> Iterator[bool]:
+    """One builds a town at a time; whether somebody else was at it when we came."""
+    try:
+        lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:  # no folder, or not ours to write in: what is wrong is said where the file itself is needed
+        yield False
+        return
+    waited = False
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waited = True
+            waits()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield waited
+    finally:
+        os.close(lock)
+
+
+def _ready(settings: Settings, now: dt.datetime, progress: Progress, *, fresh: bool, any_age: bool) -> None:
     state = _state(settings.db)
     if state == "real":
         raise BadInput(_("{where} 不是演示数据库，没有改动。").format(where=settings.db.rpartition("@")[2]))

@@ -33,11 +33,14 @@ def write_register(town: Town, text: Text) -> None:
     ours = [home for home in free if home.stairway_id in led]
     rng.shuffle(free)
     rng.shuffle(ours)
+    leader = town.user("leader").id
+    own = {stair for user, stair, *_more in town.leads if user == leader}
+    mine = [home for home in ours[20:] if home.stairway_id in own]  # who opens the demo as a leader has some of each
     _newcomers(town, [*ours[:8], *free[:NEWCOMERS]])
     _work(town, rng, text)
     _form(town, rng, names, [*ours[8:16], *free[NEWCOMERS : NEWCOMERS + 8]])
-    _travel(town, [*ours[16:20], *free[40:43]])
-    _tracing(town, names, free[50:62])
+    _travel(town, [*mine[:2], *ours[16:18], *free[40:43]])
+    _tracing(town, names, [*free[50:57], *mine[2:3], *free[57:61]])
 
 
 def _newcomers(town: Town, homes: list[Home]) -> None:
