@@ -30,6 +30,7 @@ HOME_FIELDS = (
     "head_person_id",
 )
 """Columns of a household that may be put right."""
+_SEX = {"": "", "男": "m", "女": "f", "m": "m", "f": "f", "1": "m", "2": "f"}  # the digits as GB/T 2261.1 has them
 _LENGTHS = {"origin": 40, "relation": 20, "employer": 60, "note": 200, "contact_pref": 20, "landlord_name": 60}
 
 
@@ -68,7 +69,7 @@ def checked_person(said: Mapping[str, str], today: dt.date) -> dict[str, object]
             raise Refused("bad_phone", why=phone.why)
         found["phone"] = phone.number
     if "sex" in said:
-        found["sex"] = _choice(said["sex"], {"": "", "男": "m", "女": "f", "m": "m", "f": "f"}, "bad_sex")
+        found["sex"] = _choice(said["sex"], _SEX, "bad_sex")
     if "birth_year" in said:
         found["birth_year"] = _year(said["birth_year"], today)
     if "id_no" in said:

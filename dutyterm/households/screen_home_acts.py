@@ -63,8 +63,9 @@ def landlord(page: "HomePage") -> None:
 
 
 def _now(said: str) -> str:
-    now = _("现在是 {now}，").format(now=said) if said else _("现在空着，")
-    return now + _("不改直接回车；要清空就输 -")
+    if not said:
+        return _("现在空着；没有就直接回车")
+    return _("现在是 {now}，").format(now=said) + _("不改直接回车；要清空就输 -")
 
 
 def flags(page: "HomePage") -> None:

@@ -48,7 +48,14 @@ def move_in(page: "HomePage") -> None:
         ),
         Step("id_no", _("证件号>"), _("没有就直接回车；会检查最后一位"), check=read("id_no")),
         Step("phone", _("电话>"), _("没有就直接回车"), check=read("phone")),
-        Step("sex", _("性别>"), _("m 是男，f 是女；不知道就直接回车"), check=read("sex"), skip=_has_number),
+        Step(
+            "sex",
+            _("性别>"),
+            _("1男  2女；不知道就直接回车"),
+            check=read("sex"),
+            skip=_has_number,
+            says=lambda text: _(words.SEX[str(checked_person({"sex": text}, on)["sex"])]),
+        ),
         Step(
             "birth_year",
             _("出生年>"),
@@ -180,6 +187,7 @@ def _edit_field(page: "HomePage", one: Member, name: str) -> None:
         shown = MASKED[name](str(now)) if name in MASKED else words.value(name, str(now or ""))
         hint = _("现在是 {now}。").format(now=shown) if shown else _("现在空着。")
         hint += _("首字母用英文字母，例如 cjh。") if name == "name_py" else ""
+        hint += _("1男 2女。") if name == "sex" else ""
         hint += "" if name == "name" else _("要清空就输 -")
         step = Step("new", _("{label}改成>").format(label=label), hint, check=lambda text: read(text))
     form = Form([step], never, base={"version": one.version})

@@ -170,9 +170,9 @@ class Travel(View):
 
     def _finish(self, one: Item, outcome: str) -> None:
         name = _(travel_words.OUTCOMES[outcome])
-        steps = [
-            Step("why", _("{outcome}，怎么知道的>").format(outcome=name), _("例如 上门看过；打电话问过，人在外地"))
-        ]
+        where = f"{one.code} {one.room}".strip() or _("没对上人")
+        hint = f"{where} {mask_name(clean_line(one.name, 20))}  " + _("例如 上门看过；打电话问过，人在外地")
+        steps = [Step("why", _("{outcome}，怎么知道的>").format(outcome=name), hint)]
         if outcome == "here_checked":
             hint = _("14 天内到过疫区吗？y 到过 n 没有 u 说不清；到过和说不清的会记一份行程")
             steps.append(Step("outbreak", _("到过疫区>"), hint, check=answer))

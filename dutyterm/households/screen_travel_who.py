@@ -40,26 +40,31 @@ def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[
         return f"{value:%m%d}" if value else ""
 
     async def finish(said: Answers) -> str:
-        by, _blank, number = said["by"].strip().partition(" ")
+        how, _blank, number = said["by"].strip().partition(" ")
         facts = Facts(
-            said["place"], answer(said["outbreak"]), a_day(said["left"]), a_day(said["arrived"]), by, number.strip(),
+            said["place"], answer(said["outbreak"]), a_day(said["left"]), a_day(said["arrived"]), how, number.strip(),
             answer(said["contact"] or "u"), said["symptoms"],
         )  # fmt: skip
         return await act(facts)
 
     ask = _("y 到过  n 没有  u 说不清")
-    days = _("例如 0203；不知道就直接回车")
+
+    def day_hint(value: str) -> str:
+        return _("例如 0203") if value else _("例如 0203；不知道就直接回车")
+
+    left, arrived = (said_day(now.left_on), said_day(now.arrived_on)) if now else ("", "")
+    by = f"{now.transport} {now.transport_no}".strip() if now else ""
+    ill = now.symptoms if now else ""
     known = now.from_place if now and now.from_place != "-" else ""
     steps = [
         kept("place", _("从哪里来>"), known, _place, _("省市就行，例如 湖北黄冈")),
         kept("outbreak", _("14 天内到过疫区>"), _LETTERS[now.outbreak] if now else "", answer, ask),
-        kept("left", _("哪天离开那里>"), said_day(now.left_on) if now else "", a_day, days),
-        kept("arrived", _("哪天到本地>"), said_day(now.arrived_on) if now else "", a_day, days),
-        kept("by", _("怎么来的>"), f"{now.transport} {now.transport_no}".strip() if now else "", str,
-             _("例如 火车 G1001；不知道就直接回车")),
+        kept("left", _("哪天离开那里>"), left, a_day, day_hint(left)),
+        kept("arrived", _("哪天到本地>"), arrived, a_day, day_hint(arrived)),
+        kept("by", _("怎么来的>"), by, str, _("例如 火车 G1001") if by else _("例如 火车 G1001；不知道就直接回车")),
         kept("contact", _("接触过病人>"), _LETTERS[now.contact_with_case] if now else "u", answer,
              _("y 接触过  n 没有  u 没问")),
-        kept("symptoms", _("有什么不舒服>"), now.symptoms if now else "", str, _("没有就直接回车")),
+        kept("symptoms", _("有什么不舒服>"), ill, str, "" if ill else _("没有就直接回车")),
     ]  # fmt: skip
     return Form(steps, finish, _BLAME)
 

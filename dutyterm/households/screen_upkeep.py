@@ -8,7 +8,7 @@ import datetime as dt
 from rich.text import Text
 
 from ..i18n import N_, _
-from ..ui.asking import check_yes
+from ..ui.asking import BAD, check_yes
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
@@ -241,6 +241,8 @@ class ToConfirm(Listed):
             return False
         if unconfirmed(one) == "pending":
             self.opened(key)  # what differs has to be looked at first
+            self.screen.tell(_("{room} 表上有不一样的：先按 d 在 改动 里核对，再来按 k。").format(
+                room=f"{one.code} {one.room}"), BAD)  # fmt: skip
             return True
 
         async def finish(_said: Answers) -> str:

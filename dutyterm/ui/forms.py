@@ -81,7 +81,7 @@ class Form:
         for one in self.steps[: self.at]:
             said = self.answers.get(one.name, "").strip()
             if said and not (one.skip and one.skip(self.answers)):
-                told.append((one.prompt.rstrip("> "), one.says(said) if one.says else said))
+                told.append((one.prompt.rstrip("> ").removesuffix(" y/n"), one.says(said) if one.says else said))
         return told
 
     def ask_more(self, name: str, hint: str = "") -> None:

@@ -235,3 +235,18 @@ async def test_on_a_households_page(at_homes: Sit) -> None:
         one.rows.go_to(("pass", one.town.passes["HQ-0148"]))
         await one.press("i")
         await one.sees("HQ-0148", "挂失")
+
+
+async def test_whoever_has_a_pass_is_offered_none_and_the_key_says_which(at_homes: Sit) -> None:
+    """One a person (P1): told at the first key, not after the last answer."""
+    async with at_homes() as one:
+        await one.find("lzj")
+        await one.press("enter")
+        await one.sees("e 改")
+        assert "p 发证" not in one.keys
+        await one.press("p")
+        await one.tells("梁** 已有 HQ-0137", "到期按 r 续")
+        assert one.screen.form is None
+        await one.stored("UPDATE pass SET state = 'lost' WHERE no = 137 RETURNING id")
+        await one.screen.load()
+        await one.sees("p 发证")

@@ -8,7 +8,7 @@ import pytest
 from db import pending as table
 from db.base import execute
 from dutyterm.errors import Refused
-from dutyterm.households import correcting, moving, pending, pending_back
+from dutyterm.households import correcting, moving, pending, pending_back, reading
 from dutyterm.households.words import refusal
 from tests.gate.town import ZONE, Town, do, rows
 from tests.households.test_pending import HE, LIANG, SON, act, named, register, town, waits, yes
@@ -92,6 +92,26 @@ def test_nothing_is_taken_back_that_somebody_has_touched_since(town: Town) -> No
     refused("moved_on", lambda: back(town, one.id))
     assert rows("SELECT phone, employer FROM person WHERE id = ?", number) == [("13711110000", "电厂")]
     assert not waits()
+
+
+def test_what_somebody_else_has_written_since_stays_though_it_is_the_same(town: Town) -> None:
+    register(town, ("3-2-501", "自住", "户主", "梁志锦", "", "", "13711110000", ""), HE, SON)
+    (one,) = waits()
+    yes(town, one)
+    number = town.people["梁志锦"]
+    for phone in ("13500000000", "13711110000"):
+        ((version,),) = rows("SELECT version FROM person WHERE id = ?", number)
+        do(correcting.correct_person, act(town, "L1"), number, int(str(version)), {"phone": phone}, ZONE)
+    refused("moved_on", lambda: back(town, one.id))
+    assert rows("SELECT phone FROM person WHERE id = ?", number) == [("13711110000",)]
+
+
+def test_a_look_at_a_number_is_no_change(town: Town) -> None:
+    register(town, ("3-2-501", "自住", "户主", "梁志锦", "", "", "13711110000", ""), HE, SON)
+    (one,) = waits()
+    yes(town, one)
+    do(reading.reveal, act(town), town.people["梁志锦"])
+    assert back(town, one.id) == ("accepted", 1)
 
 
 def test_nothing_is_taken_back_once_its_values_are_forgotten(town: Town) -> None:

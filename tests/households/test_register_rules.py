@@ -40,6 +40,11 @@ def test_what_cannot_be_meant_is_said_in_one_sentence(said: dict[str, str], code
     assert words.refusal(no.value.code, **no.value.values)
 
 
+@pytest.mark.parametrize(("typed", "sex"), [("1", "m"), ("２", "f"), ("女", "f"), ("M", "m"), ("", "")])
+def test_sex_is_a_digit_a_letter_or_a_word(typed: str, sex: str) -> None:
+    assert checked_person({"sex": typed}, TODAY) == {"sex": sex}
+
+
 def test_a_number_tells_sex_and_birth_and_is_stored_as_it_is_compared() -> None:
     found = checked_person(
         {"name": " 曾  小 红 ", "id_no": "１１０１０５１９４９１２３１００２ｘ", "phone": "+86 166-1234-5678"}, TODAY

@@ -120,6 +120,17 @@ async def test_who_comes_to_live_somewhere_is_asked_about_first(at_homes: Sit, a
         assert await one.stored("SELECT count(*) FROM person WHERE name = '麦红'") == [(1,)]
 
 
+async def test_a_door_with_changes_is_not_confirmed_before_they_are_looked_at(at_homes: Sit, asked: Town) -> None:
+    async with at_homes("boss") as one:
+        await one.press("c")
+        await one.find("3-2-501")
+        await one.sees("处不一样")
+        await one.press("k")
+        await one.tells("先按 d 在 改动 里核对")
+        await one.sees("处等核对")
+        assert await one.actions() == []
+
+
 async def test_no_needs_a_reason(at_homes: Sit, asked: Town) -> None:
     async with at_homes("boss") as one:
         await at_changes(one)
