@@ -6,31 +6,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from time import monotonic
 from typing import Any
 
 from textual import events
-from textual.app import ScreenStackError
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.timer import Timer
 
+from . import seat_watch
 from .areas import AREAS, Area, areas_for, door_class, opens_with
 from .bells import SEAT_SECONDS, Bells
 from .drafts import Drafts
 from .i18n import N_, _
-from .people import words
+from .idle import Idle
 from .people.seating import may_look, seat_now
+from .seat_watch import SeatWatch
 from .session import NOBODY, Session, new_number
 from .sittings import TOUCH_SECONDS, Sitting
 from .troubles import DatabaseProblem
 from .ui.area import AreaScreen
 from .ui.base import TerminalApp
 from .ui.escape import BehindEscape, Way
-
-FAREWELL_SECONDS = 5.0  # the reason can be read, and nobody else's eyes find more
-SEAT_LOST = 1  # the exit code when a sitting is ended from outside
-SEAT_MINUTE = 60.0  # an expiry changes nothing in the database, so it is looked for
 
 
 class DutyTerm(TerminalApp):
@@ -56,18 +51,16 @@ class DutyTerm(TerminalApp):
         self._sitting_of = sitting_of
         self.areas: tuple[Area, ...] = ()
         self.locked = False
-        self._rooms: list[AreaScreen] = []  # the area screens of this sitting that were opened
-        self._area = ""  # the area in front, or behind the door
-        self._door: Screen[Any] | None = None
+        self.rooms: list[AreaScreen] = []  # the area screens of this sitting that were opened
+        self.area = ""  # the area in front, or behind the door
+        self.door: Screen[Any] | None = None
         self._doors = 0
-        self._over = False
+        self.over = False
         self._escape = BehindEscape(self, self._ways, self._say_keys)
-        self._visit: Session | None = None  # at the other gate that was being looked at when the seat changed
+        self.visit: Session | None = None  # at the other gate that was being looked at when the seat changed
         self._stood: dict[type[AreaScreen], object] = {}  # where the screens stood that these take the place of
-        self._held: frozenset[str] | None = None  # what whoever sits here looks after, once it was asked
-        self._later = ""  # to be said when nobody else reads it
-        self._last_key = self._locked_at = monotonic()
-        self._idle: Timer | None = None
+        self.later = ""  # to be said when nobody else reads it
+        self._idle, self._seat = Idle(self), SeatWatch(self)
         self._bells = Bells(self)
         for area in AREAS:
             self.bind(area.key, f"area('{area.name}')", description=_(area.label))
@@ -76,7 +69,7 @@ class DutyTerm(TerminalApp):
         await self.sit(self.session)
         self.pulse(self.session.store).listen(self)
         self.set_interval(TOUCH_SECONDS, self._touch_sitting, name="sitting")
-        self.set_interval(SEAT_MINUTE, self._look_at_seat)
+        self.set_interval(seat_watch.SEAT_MINUTE, self._seat.look)
 
     # -- who sits here
 
@@ -92,8 +85,8 @@ class DutyTerm(TerminalApp):
         stood = await self._put_away()
         self._stood = stood if session.user.id == self.session.user.id else {}
         if session.user.id != self.session.user.id:
-            self._held = None
-        self.session, self._visit = session, visit
+            self._seat.held = None
+        self.session, self.visit = session, visit
         self._bells.hang(session)
         await self._log_sitting()
         gate = session.gate is not None and await self._may_look(session)
@@ -103,9 +96,9 @@ class DutyTerm(TerminalApp):
             self.add_mode(one.name, lambda one=one: self._room(one))  # type: ignore[misc]
         names = [one.name for one in self.areas]
         first = opens_with(session.user.role, names)
-        self._area = area if area in names else first
+        self.area = area if area in names else first
         await self._show()
-        self.set_timer(SEAT_SECONDS, self._look_at_seat)  # not beside the first picture
+        self.set_timer(SEAT_SECONDS, self._seat.look)  # not beside the first picture
 
     async def _may_look(self, session: Session) -> bool:
         """Whether the gate of a shared laptop may be shown to whoever signed in; one's own was asked about before."""
@@ -118,33 +111,33 @@ class DutyTerm(TerminalApp):
 
     def _room(self, area: Area) -> AreaScreen:
         session = self.session
-        if area.name == "gate" and self._visit:
-            session, self._visit = self._visit, None  # from here on the screen knows
+        if area.name == "gate" and self.visit:
+            session, self.visit = self.visit, None  # from here on the screen knows
         screen: AreaScreen = area.screen_class()(session)
         screen.stand(self._stood.pop(type(screen), None))
-        self._rooms.append(screen)
+        self.rooms.append(screen)
         return screen
 
     async def _put_away(self) -> dict[type[AreaScreen], object]:
         """Throw the screens away; where each of them stood."""
         if not self.areas:
             return {}
-        await self._typed_out()
+        await self.typed_out()
         stood = dict[type[AreaScreen], object]()
-        for room in self._rooms:
+        for room in self.rooms:
             if room.is_mounted:
                 room.keep()
                 stood[type(room)] = room.standing()
-        if self._door is None:
-            await self._put_in_front(Screen())
+        if self.door is None:
+            await self.put_in_front(Screen())
         for area in self.areas:
             await self.remove_mode(area.name)
-        self._rooms.clear()
+        self.rooms.clear()
         self.areas = ()
         self.session.drafts.close()  # a late save of a screen that has gone finds no file
         return stood
 
-    async def _typed_out(self) -> None:
+    async def typed_out(self) -> None:
         """Let the line take the keys that were typed before this one."""
         focused, taken = self.focused, asyncio.Event()
         if focused is not None and focused.call_later(taken.set):
@@ -158,22 +151,22 @@ class DutyTerm(TerminalApp):
         session = self.session
         if session.user.id == NOBODY.id:
             self.locked = False
-            await self._put_in_front(door_class("sign_in")(session, self.do, self._signed_in))
+            await self.put_in_front(door_class("sign_in")(session, self.do, self._signed_in))
         elif self.locked:
-            await self._put_in_front(door_class("lock")(session, self.do))
+            await self.put_in_front(door_class("lock")(session, self.do))
         elif not self.areas:
-            await self._put_in_front(door_class("no_area")(session, self.do))
+            await self.put_in_front(door_class("no_area")(session, self.do))
         else:
-            door, self._door = self._door, None
-            await self.switch_mode(self._area)
+            door, self.door = self.door, None
+            await self.switch_mode(self.area)
             await self._drop(door)
-            if self._later:
-                self.notice(self._later)
-            self._later = ""
-        self._watch_idle()
+            if self.later:
+                self.notice(self.later)
+            self.later = ""
+        self._idle.watch()
 
-    async def _put_in_front(self, door: "Screen[Any]") -> None:
-        before, self._door = self._door, door
+    async def put_in_front(self, door: "Screen[Any]") -> None:
+        before, self.door = self.door, door
         self._doors += 1
         self.add_mode(f"door-{self._doors}", lambda: door)
         await self.switch_mode(f"door-{self._doors}")
@@ -193,7 +186,7 @@ class DutyTerm(TerminalApp):
             self.call_later({"lock": self.action_lock, "switch": self.action_switch, "pin": self.action_pin}[what])
 
     async def _resume(self) -> None:
-        if self.locked and not self._over:
+        if self.locked and not self.over:
             self.locked = False
             await self._show()
 
@@ -201,11 +194,11 @@ class DutyTerm(TerminalApp):
         self.call_later(self._take_seat, session)
 
     async def _take_seat(self, session: Session) -> None:
-        if not self._over and self.session.user.id == NOBODY.id:
+        if not self.over and self.session.user.id == NOBODY.id:
             with suppress(DatabaseProblem):
                 session = replace(session, on_duty=(await session.store.read(seat_now, session)).on_duty)
             await self.sit(replace(session, drafts=Drafts(session.drafts.folder)))
-            self._look_at_seat()
+            self._seat.look()
 
     # -- keys
 
@@ -223,10 +216,10 @@ class DutyTerm(TerminalApp):
 
     async def action_area(self, name: str) -> None:
         """Go to an area; its screen keeps what was typed there."""
-        if self._door is not None or self.current_mode == name:
+        if self.door is not None or self.current_mode == name:
             return
         if any(one.name == name for one in self.areas):
-            self._area = name
+            self.area = name
             await self.switch_mode(name)
             if isinstance(self.screen, AreaScreen):
                 self.screen.came_from = ""
@@ -244,7 +237,7 @@ class DutyTerm(TerminalApp):
         await self.seek("")
 
     async def seek(self, text: str) -> bool:
-        if self._door is not None or not any(one.name == "households" for one in self.areas):
+        if self.door is not None or not any(one.name == "households" for one in self.areas):
             return False
         await self.action_area("households")
         if hasattr(self.screen, "seek"):
@@ -257,17 +250,17 @@ class DutyTerm(TerminalApp):
         self._escape.begin()
 
     def ways_after_escape(self) -> list[tuple[str, str]]:
-        return self._escape.offered() if self._door is None else []
+        return self._escape.offered() if self.door is None else []
 
     def _ways(self) -> dict[str, Way]:
         """What a key behind Esc does, with its label: F2 to F9 are 2 to 9, F10 is 0, F12 is =; the area in front is
         none of them."""
-        if self._door is not None:
+        if self.door is not None:
             return {}
         ways: dict[str, Way] = {
             area.key[-1]: (partial(self.action_area, area.name), _(area.label))
             for area in self.areas
-            if area.name != self._area
+            if area.name != self.area
         }
         return {**ways, "=": (self.action_switch, _("换人"))} if self.session.shared else ways
 
@@ -291,15 +284,16 @@ class DutyTerm(TerminalApp):
 
     async def action_lock(self) -> None:
         """Ctrl+L: lock at once."""
-        if self.locked or self._over or self.session.user.id == NOBODY.id:
+        if self.locked or self.over or self.session.user.id == NOBODY.id:
             return
-        await self._typed_out()
-        self.locked, self._locked_at = True, monotonic()
+        await self.typed_out()
+        self.locked = True
+        self._idle.locked()
         await self._show()
 
     async def action_switch(self) -> None:
         """F12: at a shared laptop whoever sits here gets up; what is half typed waits for them."""
-        if self._over or self.session.user.id == NOBODY.id:
+        if self.over or self.session.user.id == NOBODY.id:
             return
         if not self.session.shared:
             self.notice(_("这是您自己的密钥登录的，不用换人。离开时按 Ctrl+L 锁屏。"))
@@ -309,7 +303,7 @@ class DutyTerm(TerminalApp):
 
     def action_pin(self) -> None:
         """Change one's own PIN, in a dialog in front of the area."""
-        if not self.locked and not self._over and self.session.user.id != NOBODY.id:
+        if not self.locked and not self.over and self.session.user.id != NOBODY.id:
             done = _("PIN 已改好。")
             self.push_screen(
                 door_class("change_pin")(self.session), lambda changed: self.notice(done if changed else "")
@@ -325,126 +319,18 @@ class DutyTerm(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         """Every key counts as somebody being there."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._last_key = monotonic()
+            self._idle.touched()
             for due in self._escape.sift(event):
                 await super().on_event(due)
             return
         await super().on_event(event)
-
-    def _watch_idle(self) -> None:
-        """Look again when the time without a key may be over."""
-        if self._idle:
-            self._idle.stop()
-        self._idle = self.set_timer(max(self._patience(), 0.02), self._idle_over)
-
-    def _patience(self) -> float:
-        guards, since = self.session.settings.people, self._last_key
-        limit = guards.idle_seconds(shared=self.session.shared)
-        if self.locked:
-            limit, since = guards.exit_minutes * 60, max(since, self._locked_at)
-        return limit - (monotonic() - since)
-
-    async def _idle_over(self) -> None:
-        if self._patience() > 0 or self._over:
-            pass
-        elif self.locked:
-            logging.getLogger("dutyterm").info("session %s: left locked", self.session.number)
-            self.exit()
-            return
-        elif self.session.user.id == NOBODY.id:
-            self._last_key = monotonic()
-            if self._door and hasattr(self._door, "reset"):
-                self._door.reset()  # who began to sign in has gone
-        else:
-            await self.action_lock()
-        self._watch_idle()
 
     # -- the seat may be taken away
 
     def heard(self, topics: frozenset[str]) -> None:
         """Accounts, keys or who stands where have changed: may this sitting go on, and where?"""
         if topics & {"people", "roster"}:
-            self._look_at_seat()
+            self._seat.look()
 
     def unheard(self, problem: DatabaseProblem) -> None:
         """The areas say it."""
-
-    def _look_at_seat(self) -> None:
-        if not self._over:
-            check: Any = self._check_seat  # not begun before its turn: a newer one replaces it
-            self.run_worker(check, group="seat", exclusive=True)
-        if self.locked and self._door and hasattr(self._door, "look"):
-            self.run_worker(self._door.look, group="seat-lock", exclusive=True)
-
-    async def _check_seat(self) -> None:
-        session, visit = self.session, self._visited()
-        try:
-            seat = await session.store.read(seat_now, session, visit)
-        except DatabaseProblem:
-            return  # whoever writes is asked again anyway
-        if seat.problem:
-            self.call_later(self._end_sitting, session, seat.problem, seat.only_person)
-        elif (seat.user, seat.gate, seat.on_duty, seat.may_visit) != (
-            session.user, session.gate, session.on_duty, True
-        ):  # fmt: skip
-            now = replace(session, user=seat.user, gate=seat.gate, on_duty=seat.on_duty)
-            self.call_later(self._reseat, session, now, seat.may_visit)
-        elif session is self.session:
-            self._tell_held(seat.held)
-
-    def _visited(self) -> Session | None:
-        """This sitting at the other gate that its person has gone to look at."""
-        there = next((room.session for room in self._rooms if room.session.gate != self.session.gate), None)
-        return there or self._visit
-
-    def _tell_held(self, held: frozenset[str]) -> None:
-        """Tell somebody that what they look after has changed; on their own page they see it."""
-        before, self._held = self._held, held
-        if before is None or before == held or self._area == "people":
-            return
-        new, gone = (" ".join(sorted(one)) for one in (held - before, before - held))
-        said = _("您现在也管：{places}。").format(places=new) if new else ""
-        self.notice(said + (_("不再归您管：{places}。").format(places=gone) if gone else ""))
-
-    async def _end_sitting(self, session: Session, problem: str, only_person: bool) -> None:
-        if self._over or session is not self.session:
-            return
-        self._over = True
-        logging.getLogger("dutyterm").info("session %s: over, %s", session.number, problem)
-        await self._typed_out()
-        for room in self._rooms:
-            if room.is_mounted:
-                room.keep()
-        await self._put_in_front(door_class("farewell")(session, self.do, words.ending(problem)))
-        if only_person:
-            self.set_timer(FAREWELL_SECONDS, self._free_laptop)
-        else:
-            self.set_timer(FAREWELL_SECONDS, lambda: self.exit(return_code=SEAT_LOST))
-
-    async def _free_laptop(self) -> None:
-        self._over = False
-        await self.sit(replace(self.session, user=NOBODY))
-
-    async def _reseat(self, before: Session, session: Session, may_visit: bool) -> None:
-        if self._over or before is not self.session:
-            return
-        visited = self._visited() if may_visit else None
-        session = replace(session, drafts=Drafts(session.drafts.folder))
-        where = session.gate.name if session.gate else "-"
-        if before.user.role != session.user.role:
-            self._later = _("您的角色改成了{role}，界面已换好。").format(role=words.role(session.user.role))
-        elif before.user.post_id != session.user.post_id or (before.gate != session.gate and _by_duty(before, session)):
-            self._later = _("您的值守点改成了{post}，界面已换好。").format(post=where)
-        elif before.gate != session.gate:
-            self._later = _("您挂钩的小组变了，现在看的值守点：{post}。").format(post=where)
-        visit = replace(session, gate=visited.gate) if visited and session.gate else None
-        try:
-            await self.sit(session, area=self._area, visit=visit)
-        except ScreenStackError:
-            if not self._exit:  # private: whoever leaves at this moment has taken the screens along
-                raise
-
-
-def _by_duty(before: Session, session: Session) -> bool:
-    """Whether the roster has sent somebody to another gate; a cadre's gate may change with their groups as well."""
-    return session.user.role == "volunteer" or before.on_duty or session.on_duty

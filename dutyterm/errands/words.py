@@ -75,7 +75,6 @@ ITEM_STATES = {
     "substituted": N_("换了"),
     "out_of_stock": N_("缺货"),
 }
-DELIVERED = {"door": N_("放门口"), "hand": N_("当面交"), "pick": N_("来取")}
 SETTLED = {"cash": N_("现金"), "wechat": N_("微信"), "other": N_("其他")}
 STUCK = {
     "failed": N_("没送成"),

@@ -174,7 +174,6 @@ ACTIONS = {
     "errand.create": N_("记下跑腿单"),
     "errand.edit": N_("改跑腿单"),
     "errand.merge": N_("并单"),
-    "errand.take_in": N_("并入别的单"),
     "errand.unmerge": N_("拆开并单"),
     "errand.assign": N_("派单"),
     "errand.reassign": N_("改派"),

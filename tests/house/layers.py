@@ -28,7 +28,7 @@ PURE_ROOMS = ("dutyterm.roster.plan.",)
 PREFIXES = {"rules": "rules"} | dict.fromkeys(("screen", "dialogs", "widgets", "paint"), "screen")
 # What stands right below dutyterm/; anything else there is "common", or a room when it is a folder.
 COMMAND_LINE = dict.fromkeys(("cli", "__main__", "commands", "demo", "rebuild"), "cli")
-TOP = COMMAND_LINE | {"app": "app", "bells": "app", "areas": "areas", "ui": "ui"}
+TOP = COMMAND_LINE | dict.fromkeys(("app", "bells", "idle", "seat_watch"), "app") | {"areas": "areas", "ui": "ui"}
 
 # From the bottom up: each kind and the kinds it may import. "screen" means screens of the same room.
 MAY_IMPORT = {

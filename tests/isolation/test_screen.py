@@ -81,7 +81,7 @@ async def test_another_was_faster(at_isolation: Sit, homes: list[int], town: Tow
     async with at_isolation() as one:
         await one.press("3", "6")
         ((iso,),) = await one.stored("SELECT id FROM isolation WHERE person_id = ?", town.people["覃国平"])
-        await one.other(lambda: check(town, iso, Key(NOW.date(), "am"), 367, "contact", NOW))
+        await one.elsewhere(lambda: check(town, iso, Key(NOW.date(), "am"), 367, "contact", NOW))
         await one.type("5\r")
         await one.tells("陈联系 已经记过：36.7")
 
@@ -259,5 +259,5 @@ async def test_what_others_do_is_seen(at_isolation: Sit, homes: list[int], town:
     async with at_isolation() as one:
         assert one.cells[0][5] == "--"
         ((iso,),) = await one.stored("SELECT id FROM isolation WHERE person_id = ?", town.people["覃国平"])
-        await one.other(lambda: check(town, iso, Key(NOW.date(), "am"), 367, "contact", NOW))
+        await one.elsewhere(lambda: check(town, iso, Key(NOW.date(), "am"), 367, "contact", NOW))
         await one.until(lambda: any(row[5] == "36.7" for row in one.cells), "seen")

@@ -61,7 +61,7 @@ async def test_stairways_given_and_taken_are_told_and_nothing_typed_moves(
     async with terminal(session_of(crew, db_url, tmp_path, "gate")) as one:
         gate = await at_gate(one)
         one.send("137 36")
-        await one.until(lambda: gate.line.value == "137 36" and one.app._held is not None)
+        await one.until(lambda: gate.line.value == "137 36" and one.app._seat.held is not None)
         await one.other(assignments.claim, "boss", crew, crew.users["gate"], "HQ 3-1")
         await one.sees("您现在也管：认领 HQ 3-1")
         await one.other(assignments.release, "boss", crew, crew.users["gate"], "HQ 3-1")
