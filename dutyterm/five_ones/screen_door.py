@@ -267,7 +267,7 @@ class DoorsView(RoundView):
             return str(self.screen.told[0])
 
         early = _("现在还早，真的发晚提醒？") if slot == "pm" else _("已经下午了，真的发早提醒？")
-        self.screen.ask(Form([Step("yes", early + _("按 y 再回车>"), check=check_yes)], finish))
+        self.screen.ask(Form([Step("yes", early + _("输 y 回车>"), check=check_yes)], finish))
 
 
 def _by_person(home: Home, text: str) -> Temps:

@@ -80,7 +80,7 @@ class Materials(View):
             return _("停发了：{title}").format(title=clean_line(one.material.title))
 
         hint = clean_line(one.material.title)
-        self.screen.ask(Form([Step("yes", _("真的停发？按 y 回车>"), hint, check=check_yes)], finish))
+        self.screen.ask(Form([Step("yes", _("真的停发？输 y 回车>"), hint, check=check_yes)], finish))
 
     def about(self) -> list[str]:
         return [_("资料：新的一版出来，每一户 48 小时内要再发一次；停发的不再要求。")]

@@ -253,7 +253,7 @@ class Building(View):
 
     def _ask_set(self, steps: list[Step], values: "Callable[[Answers], dict[str, object]]") -> None:
         seen = self._seen_versions()
-        sure = Step("yes", _("真的改这 {n} 户？按 y 回车>").format(n=len(seen)), check=_yes)
+        sure = Step("yes", _("真的改这 {n} 户？输 y 回车>").format(n=len(seen)), check=_yes)
 
         async def finish(said: Answers) -> str:
             if "yes" not in said:

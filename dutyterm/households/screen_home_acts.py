@@ -90,7 +90,7 @@ def flags(page: "HomePage") -> None:
 def confirm(page: "HomePage") -> None:
     """A leader has been at the door and it is as it stands here."""
     home = home_of(page)
-    step = Step("yes", _("上门看过，人和住房都对？按 y>"), _("{room} 住 {n} 人").format(
+    step = Step("yes", _("上门看过，人和住房都对？输 y 回车>"), _("{room} 住 {n} 人").format(
         room=home.room, n=len(page.page.people) if page.page else 0), check=_yes)  # fmt: skip
     form = Form([step], never, base={"version": home.version})
 

@@ -83,7 +83,7 @@ class Merges(View):
             return _("撤回了，又是两条了。")
 
         what = f"{_said(one.gone_where, one.gone_name)} / {_said(one.kept_where, one.kept_name)}"
-        step = Step("yes", _("撤回合并？按 y>"), what, check=lambda text: _yes(text))
+        step = Step("yes", _("撤回合并？输 y 回车>"), what, check=lambda text: _yes(text))
         self.screen.ask(Form([step], finish))
         return True
 

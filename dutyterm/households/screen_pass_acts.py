@@ -230,7 +230,7 @@ def ask_many(view: View, household_id: int, room: str) -> None:
             room=room, n=len(made), codes=" ".join(one.code for one in made[:6])
         )
 
-    prompt = _("给 {room} 没证的租户都发证？按 y>").format(room=room)
+    prompt = _("给 {room} 没证的租户都发证？输 y 回车>").format(room=room)
     view.screen.ask(Form([Step("yes", prompt, check=check_yes)], finish))
 
 
@@ -250,7 +250,7 @@ def ask_stair(view: View) -> None:
     hint = _("座和梯，例如 3-1；别的小区前面写编号，例如 {code} 3-1").format(code=code)
     steps = [
         Step("stair", _("给哪个楼梯口没证的租户都发证>"), hint),
-        Step("yes", _("一人一张，都发？按 y>"), check=check_yes),
+        Step("yes", _("一人一张，都发？输 y 回车>"), check=check_yes),
     ]
     view.screen.ask(
         Form(steps, finish, blame=dict.fromkeys(("no_such_stairway", "no_such_compound", "not_yours"), "stair"))

@@ -184,7 +184,7 @@ class Pending(View):
             self.last.clear()
             return self._said(item, state)
 
-        prompt = _("真是另一个人，收下？按 y>") if item.near else _("收下？按 y>")
+        prompt = _("真是另一个人，收下？输 y 回车>") if item.near else _("收下？输 y 回车>")
         hint = "  ".join(likes(item)) or will_be(item)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
 
@@ -205,7 +205,7 @@ class Pending(View):
             return said
 
         doors = len({(one.change.code, one.change.room) for one in chosen})
-        prompt = _("收下选的 {n} 处？按 y>").format(n=len(chosen))
+        prompt = _("收下选的 {n} 处？输 y 回车>").format(n=len(chosen))
         hint = _("{doors} 户，都是您看过的；像别人的、台账改过的会留下").format(doors=doors)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
 

@@ -100,7 +100,7 @@ def move_out(page: "HomePage", one: Member) -> None:
     steps = [
         Step("on", _("哪天走的>"), hint, check=lambda text: day(page, text)),
         Step("why", _("去哪里、为什么>"), _("例如 回湖南老家；不知道就直接回车")),
-        Step("yes", _("迁出？按 y>"), sure.format(**said), check=check_yes),
+        Step("yes", _("迁出？输 y 回车>"), sure.format(**said), check=check_yes),
     ]  # fmt: skip
     form = Form(steps, never, base={"version": one.version}, blame={"bad_move_day": "on"})
 

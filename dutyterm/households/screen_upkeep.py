@@ -250,7 +250,7 @@ class ToConfirm(Listed):
             return _("{room} 核实过了。").format(room=f"{one.code} {one.room}")
 
         hint = _("{room} 住 {n} 人").format(room=f"{one.code} {one.room}", n=one.people)
-        self.screen.ask(Form([Step("yes", _("上门看过，人和住房都对？按 y>"), hint, check=check_yes)], finish))
+        self.screen.ask(Form([Step("yes", _("上门看过，人和住房都对？输 y 回车>"), hint, check=check_yes)], finish))
         return True
 
     def about(self) -> list[str]:
