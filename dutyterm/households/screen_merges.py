@@ -7,6 +7,7 @@ from rich.text import Text
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
+from ..ui.asking import BAD
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
@@ -77,6 +78,9 @@ class Merges(View):
         one = self.chosen
         if letter != "u" or one is None:
             return False
+        if one.undone:
+            self.screen.tell(self.screen.refusal(Refused("undone_already", who=one.undone_by, at=one.undone_at)), BAD)
+            return True
 
         async def finish(_said: Answers) -> str:
             await self.write(merging.undo_merge, one.id, self.zone)

@@ -82,3 +82,14 @@ async def test_pictures(at_homes: Sit, merged: Town, size: tuple[int, int]) -> N
         await one.golden("merges")
         await one.press("j", "u")
         await one.golden("merges_undo")
+
+
+async def test_what_was_taken_back_is_not_asked_about_again(at_homes: Sit, merged: Town) -> None:
+    async with at_homes("boss") as one:
+        await one.press("g")
+        await one.sees("撤了 志愿者boss")
+        await one.press("u")
+        assert "志愿者boss 08:00 已经撤过这次合并了" in one.told
+        assert "输 y 回车" not in one.text
+        await one.press("down", "u")
+        assert "输 y 回车" in one.text
