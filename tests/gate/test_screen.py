@@ -199,7 +199,6 @@ async def test_a_problem_keeps_what_was_typed(sit: Open, text: str, said: str) -
         assert said in one.question
         assert one.question.strip()
         assert one.line.value == text
-        assert one.line.cursor_position == len(text)
         assert await one.stored("SELECT count(*) FROM gate_entry") == [(0,)]
 
 
@@ -390,3 +389,39 @@ async def test_wide_shows_more_and_the_same(sit: Open) -> None:
         assert "志愿者g" in one.listed
         await one.pilot.resize_terminal(80, 24)
         await one.sees("已保存 08:00 #1", "08:00 进  梁**")
+
+
+@pytest.mark.parametrize(
+    ("typed", "then", "line"),
+    [
+        ("zzzz", "137 365", "137 365"),  # nobody: the whole line gives way
+        ("137 440", "365", "137 365"),  # only the word that is no temperature
+        ("137 ４４０", "365", "137 365"),
+        ("137 zz 365", "out", "137 out 365"),
+        ("999 365", "138", "138"),  # not the temperature of somebody who was not found
+        ("9-9-999 365", "138", "138"),
+        ("3-2-702 365", "138", "138"),
+        ("137 365 366", "7", "137 365 3667"),  # nobody can say which of the two is wrong
+    ],
+)
+async def test_the_next_key_replaces_what_was_not_understood(sit: Open, typed: str, then: str, line: str) -> None:
+    async with sit() as one:
+        await one.enter(typed)
+        assert one.line.value == typed
+        await one.type(then)
+        assert one.line.value == line
+
+
+async def test_what_was_not_understood_can_be_put_right_as_well(sit: Open) -> None:
+    async with sit() as one:
+        await one.enter("zzzz 365")
+        await one.press("end", "backspace", "6")
+        assert one.line.value == "zzzz 366"
+
+
+async def test_a_number_that_is_not_on_the_list_gives_way_to_one_that_is(sit: Open) -> None:
+    async with sit() as one:
+        await one.enter("n", "3-2-501", "77")
+        assert "请按列表里的编号" in one.question
+        await one.enter("1")
+        assert "请按列表里的编号" not in one.question
