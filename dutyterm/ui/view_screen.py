@@ -1,9 +1,8 @@
 """The frame of a screen of views: the line, the tabs, a list or a grid, and what stands beside it."""
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
@@ -19,27 +18,25 @@ from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line
 from .area import answered, fitting, keys_line
-from .asking import ANYWHERE, BAD, PLAIN, ViewLine
+from .asking import BAD, PLAIN, ViewLine
 from .grid import Grid, Table, same
 from .inputs import LineInput
 from .lines import Lines
 from .narrowing import narrowed
 from .rows import WIDE, Row, RowList
-from .view_again import Again
 from .view_drafts import NO_WAY
 from .view_list import ViewList
+from .view_seek import Seeking
 from .views import Pairs, Tab, View, tabs_for
 
 if TYPE_CHECKING:
     from ..session import Session
-    from .base import TerminalApp
 
 TAB = 4  # columns of a label where not all of them fit the line whole
-PACKET = 0.004  # seconds in which the keys of one packet have reached the line
 MARKED_SECONDS = 3.0  # how long a row is marked that somebody has changed
 
 
-class ViewScreen(Again):
+class ViewScreen(Seeking):
     """The frame of the views of a room; a room names them and says what only it can say."""
 
     BINDINGS = [Binding("escape", "cancel", N_("返回"), id="view.cancel", priority=True)]
@@ -81,7 +78,6 @@ class ViewScreen(Again):
         self.stack: list[View] = []
         self._turn: Timer | None = None
         self._opening = True
-        self._seeking = False
         self._was: tuple[tuple[View, object], Mapping[object, Row], Table] | None = None
         self._fresh: frozenset[object] = frozenset()
         self.stack = [self.tab_view(self.tabs[0])]
@@ -180,7 +176,7 @@ class ViewScreen(Again):
     def _leave(self) -> None:
         self.view.cursor = self.grid.place if self.view.grid else self.listing.cursor_key
         self.view.at = self.listing.at
-        self.view.sought = self._wanted()
+        self.view.sought = self.wanted()
 
     def _enter(self, sought: str = "", wanted: object = None) -> None:
         with self.prevent(LineInput.Changed):
@@ -229,7 +225,7 @@ class ViewScreen(Again):
 
     def show_view(self, *, news: bool = False) -> None:
         """Show the view as it was read; `news` marks what is not as before."""
-        view, wanted = self.view, self._wanted()
+        view, wanted = self.view, self.wanted()
         if not view.loaded:
             return
         rows: list[Row] = [] if view.grid else view.rows()
@@ -255,10 +251,6 @@ class ViewScreen(Again):
             shown.display, hidden.display = True, False
         if self.focused is hidden:
             self.set_focus(shown)
-
-    def _wanted(self) -> str:
-        said = self.found if self.form else self.line.value
-        return "" if said.startswith(ANYWHERE) else said
 
     def _mark(self, view: View, rows: list[Row], table: Table) -> None:
         cells = {one.key: one for one in rows}
@@ -329,75 +321,6 @@ class ViewScreen(Again):
     def _list_left(self) -> None:
         self.left_top()
 
-    # -- the line
-
     def to_rows(self) -> None:
         """The keys go to the list or grid."""
         self.set_focus(self.grid if self.view.grid else self.listing)
-
-    @on(LineInput.Changed, "#view-input")
-    def narrowed(self) -> None:
-        """Show only what was typed for."""
-        self.keep()
-        if self.form:
-            return
-        if self.line.value.startswith(ANYWHERE):
-            self.show_told()
-        elif self.view.asks:
-            self._ask_anew()
-        else:
-            self.show_view()
-            (self.grid if self.view.grid else self.listing).go_to(None)
-
-    def _ask_anew(self) -> None:
-        """Look for what stands in the line now; keys pressed meanwhile wait for the rows they are meant for."""
-        if self.view.search_text != self.line.value:
-            self.view.search_text = self.line.value
-            self.step(self._ask_now(), slow=False)
-
-    async def _ask_now(self) -> None:
-        """Ask until what stands in the line has been asked for; who types on waits for no answer to half a word."""
-        if self._seeking:
-            return
-        self._seeking = True
-        try:
-            asked = None
-            while asked != (self.view, self.view.search_text):
-                await asyncio.sleep(PACKET)
-                asked = (self.view, self.view.search_text)
-                await self.load()
-                (self.grid if self.view.grid else self.listing).go_to(None)
-        finally:
-            self._seeking = False
-
-    def seek(self, text: str) -> None:
-        """Somebody comes from anywhere to look for something; the first view asks for it."""
-        if self.form:
-            return
-        view = self.tab_view(self.tabs[0])
-        view.search_text = text
-        self.open_tab(view)
-        if text:
-            self.to_rows()
-        else:
-            self.set_focus(self.line)
-
-    async def seek_anywhere(self, text: str) -> None:
-        """Look for something in the whole register; told to whoever has none."""
-        if not await cast("TerminalApp", self.app).seek(text):
-            self.tell(_("您没有住户台账，只能在这里找。"), BAD)
-
-    def close_line(self) -> None:
-        """Leave the line as it was before it was opened."""
-        with self.prevent(LineInput.Changed):
-            self.line.value = self.view.search_text if self.view.asks else ""
-        self.to_rows()
-
-    @on(LineInput.Submitted, "#view-input")
-    def entered(self, event: LineInput.Submitted) -> None:
-        """A line as an answer."""
-        if event.cut:
-            self.tell(_("这一行太长，没有收下。请重输。"), BAD)
-        elif self.form:
-            self.queue.put_nowait(event.text)
-            self.keep()
