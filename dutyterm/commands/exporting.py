@@ -41,10 +41,10 @@ KINDS = {
 }
 """kind: where its `Kind` is, imported when it is asked for."""
 
-
+# options that choose a part, by what the parser calls them
 _NARROWING = {
     "compound": "--compound", "post": "--post", "since": "--from", "until": "--to", "login": "--who",
-    "hours": "--hours", "checks": "--checks", "release": "--release", "ended": "--ended",
+    "days": "--days", "hours": "--hours", "checks": "--checks", "release": "--release", "ended": "--ended",
 }  # fmt: skip
 _OLDER = frozenset(_NARROWING) - {"ended"}
 

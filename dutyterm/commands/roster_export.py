@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from db.audit import Act
 
 
+DAYS = 7  # where nobody says how many
+
+
 def _plan(options: argparse.Namespace, settings: Settings, act: "Act") -> Plan:
     """`[--from D --days N | --to D] [--who LOGIN | --post CODE] [--hours]`."""
     from ..people.accounts import find_account
@@ -20,7 +23,7 @@ def _plan(options: argparse.Namespace, settings: Settings, act: "Act") -> Plan:
 
     if options.format == "ics" and bool(options.login) == bool(options.post):
         raise BadInput(_("日历是一个人的（--who 账号）或一个值守点的（--post 编号），请写一个。"))
-    options.day = options.since or ""
+    options.day, options.days = options.since or "", DAYS if options.days is None else options.days
     first, last = days(options, settings)
     last = day_of(options.until) if options.until else last
     try:

@@ -108,6 +108,6 @@ def answers(parser: argparse.ArgumentParser) -> None:
 def export(parser: argparse.ArgumentParser) -> None:
     """What `export roster` has beyond `export gate`: a span of days, one person, hours instead of places."""
     said = parser.add_argument_group(_("值班表"))
-    said.add_argument("--days", type=int, metavar="N", default=7, help=_("几天"))
+    said.add_argument("--days", type=int, metavar="N", help=_("几天"))
     said.add_argument("--who", dest="login", metavar="LOGIN", default="", help=_("只要这个人的"))
     said.add_argument("--hours", action="store_true", help=_("每人的班次、小时和夜班"))

@@ -94,6 +94,7 @@ def test_in_full_only_an_admin_with_a_reason(db_url: str, town: Town) -> None:
         (["households", "--ended"], "不能写 --ended"),
         (["travel", "--from", "2020-02-05"], "不能写 --from"),
         (["changes", "--post", "HQ"], "不能写 --post"),
+        (["newcomers", "--days", "3"], "不能写 --days"),
     ],
 )
 def test_what_cannot_be_exported(db_url: str, town: Town, words: list[str], said: str) -> None:
