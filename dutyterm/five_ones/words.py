@@ -65,7 +65,6 @@ SENTENCES = {
     "bad_answer": N_("请写怎么答复的。"),
     "no_such_question": N_("这个问题已经办结了。"),
     "nobody_there": N_("这一户没有登记姓名和电话，请上门登记。"),
-    "say_number": N_("请输前面的数字。"),
     "say_yes_or_no": N_("请按 y 或 n。"),
 }
 
