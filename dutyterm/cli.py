@@ -10,8 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 from . import __version__
-from .commands import exporting, words, words_isolation, words_keys, words_passes, words_roster
+from .commands import words, words_isolation, words_keys, words_passes, words_roster
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
+from .commands.export_kinds import KINDS
 from .errors import BadInput, Refused
 from .i18n import _, use_language
 from .settings import Settings, load
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在看"))
     report.add_argument("--json", action="store_true")
     export = add("export", _("导出登记和名单"))
-    export.add_argument("kind", choices=[*exporting.KINDS])
+    export.add_argument("kind", choices=[*KINDS])
     export.add_argument("--format", choices=["csv", "xlsx", "json", "ics", "html"], default="csv")
     export.add_argument("-o", "--output", type=Path, help=_("写到文件；不写则输出到屏幕"))
     export.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("谁在导出"))

@@ -4,8 +4,6 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from textual.app import ScreenStackError
-
 from .areas import door_class
 from .drafts import Drafts
 from .i18n import _
@@ -105,8 +103,8 @@ class SeatWatch:
         visit = replace(session, gate=visited.gate) if visited and session.gate else None
         try:
             await app.sit(session, area=app.area, visit=visit)
-        except ScreenStackError:
-            if not app._exit:  # private: whoever leaves at this moment has taken the screens along
+        except Exception:
+            if app.is_running and not app._exit:  # private: whoever leaves at this moment has taken the screens along
                 raise
 
 

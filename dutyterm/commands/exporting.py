@@ -14,6 +14,7 @@ from ..i18n import _
 from ..settings import Settings
 from .actor import actor, write
 from .codes import DONE, REFUSED
+from .export_kinds import KINDS
 from .output import output
 
 if TYPE_CHECKING:
@@ -23,25 +24,6 @@ Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """Field names and rows."""
 
 TABLES = ("csv", "xlsx", "json")
-KINDS = {
-    "blanks": "lists_export:BLANKS",
-    "changes": "lists_export:CHANGES",
-    "errands": "errands_export:ERRANDS",
-    "gate": "gate_export:GATE",
-    "households": "households_export:HOUSEHOLDS",
-    "isolation": "isolation_export:ISOLATION",
-    "merges": "lists_export:MERGES",
-    "newcomers": "lists_export:NEWCOMERS",
-    "passes": "passes_export:PASSES",
-    "roster": "roster_export:ROSTER",
-    "tenants": "lists_export:TENANTS",
-    "tracing": "lists_export:TRACING",
-    "travel": "lists_export:TRAVEL",
-    "unconfirmed": "lists_export:UNCONFIRMED",
-}
-"""kind: where its `Kind` is, imported when it is asked for."""
-
-# options that choose a part, by what the parser calls them
 _NARROWING = {
     "compound": "--compound", "post": "--post", "since": "--from", "until": "--to", "login": "--who",
     "days": "--days", "hours": "--hours", "checks": "--checks", "release": "--release", "ended": "--ended",

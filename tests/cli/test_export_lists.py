@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from db import engine
 from dutyterm.clock import SystemClock
-from dutyterm.commands.exporting import KINDS
+from dutyterm.commands.export_kinds import KINDS
 from tests.cli.running import run, sentence
 from tests.five_ones.conftest import build
 from tests.gate.town import Town, bound, rows

@@ -148,3 +148,8 @@ def test_each_wrong_step_is_seen_once(tmp_path: Path, path: str, code: str) -> N
     found = everything_wrong(house_with(tmp_path, path, code))
     assert len(found) == 1, listed(found)
     assert path in found[0]
+
+
+def test_the_command_line_loads_nothing_that_only_one_command_needs() -> None:
+    heavy = {"peewee", "psycopg", "textual", "rich", "csv", "email", "qrcode", "xlsxwriter", "python_calamine"}
+    assert not loaded_by("from dutyterm import cli\ncli._parser()") & heavy

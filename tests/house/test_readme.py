@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dutyterm.cli import _COMMANDS, _parser
-from dutyterm.commands.exporting import KINDS
+from dutyterm.commands.export_kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
