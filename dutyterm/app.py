@@ -27,6 +27,8 @@ from .ui.area import AreaScreen
 from .ui.base import TerminalApp
 from .ui.escape import BehindEscape, Way
 
+REST_SECONDS = 3.0  # until all that a session begins with is loaded
+
 
 class DutyTerm(TerminalApp):
     """One terminal: who sits at it, the areas they may open, and the door in front when nobody may look.
@@ -43,9 +45,16 @@ class DutyTerm(TerminalApp):
         Binding("ctrl+f", "seek", N_("找住户"), id="app.seek", priority=True),
     ]
 
-    def __init__(self, session: Session, sitting_of: Callable[[Session], Sitting] | None = None) -> None:
-        """`sitting_of` makes the log's entry of each person's sitting; without it none is kept."""
+    def __init__(
+        self,
+        session: Session,
+        sitting_of: Callable[[Session], Sitting] | None = None,
+        at_rest: Callable[[], object] | None = None,
+    ) -> None:
+        """`sitting_of` makes the log's entry of each person's sitting; without it none is kept. `at_rest` is called
+        once, when the first picture has stood for a while."""
         super().__init__()
+        self._at_rest = at_rest
         self.session = session
         self.sitting: Sitting | None = None
         self._sitting_of = sitting_of
@@ -70,6 +79,8 @@ class DutyTerm(TerminalApp):
         self.pulse(self.session.store).listen(self)
         self.set_interval(TOUCH_SECONDS, self._touch_sitting, name="sitting")
         self.set_interval(seat_watch.SEAT_MINUTE, self._seat.look)
+        if self._at_rest:
+            self.set_timer(REST_SECONDS, self._at_rest)
 
     # -- who sits here
 

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import gc
 import ipaddress
 import sys
 
@@ -45,7 +46,8 @@ def show(session: object, term: str = "") -> int:
     from ..session import Session
 
     assert isinstance(session, Session)
-    app = DutyTerm(session, lambda one: sitting_of(one, term))
+    # looking for rubbish among all that was loaded at the start would hold up a key for 40 ms now and then
+    app = DutyTerm(session, lambda one: sitting_of(one, term), gc.freeze)
     app.run(mouse=False)
     if app.sitting:
         app.sitting.end()

@@ -1,6 +1,7 @@
 """When the database is slow, gone or closed under the hands of the volunteer: nothing lost, nothing claimed."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,22 @@ async def test_leaving_in_the_middle_of_a_reload_is_no_bug(
         await asyncio.sleep(round_ * 0.003)  # another moment of the reload each time
     assert await asyncio.to_thread(session.store.close)
     assert not app.return_code
+
+
+async def test_what_is_to_be_done_at_rest_is_done_once_behind_the_first_picture(
+    town: Town, db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dutyterm.app.REST_SECONDS", 0.2)
+    rested: list[str] = []
+    session = session_of(town, db_url, tmp_path)
+    app = DutyTerm(session, at_rest=lambda: rested.append(type(app.screen).__name__))
+    try:
+        async with app.run_test() as pilot:
+            end = time.monotonic() + 10
+            while not rested:
+                assert time.monotonic() < end
+                await pilot.pause(0.02)
+            await pilot.pause(0.5)
+    finally:
+        session.store.close()
+    assert rested == ["GateScreen"]
