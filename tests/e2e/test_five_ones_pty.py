@@ -11,7 +11,7 @@ AFTERNOON = "2020-02-05T16:30+08:00"
 WORDS = {
     "zh": {"board": "b楼栋", "list": "t名单", "phone": "电话，记下了", "none": "没人应，记下了", "temp": "要写体温",
            "evening": "友邻们晚上好", "report": "r日报", "page": "看数字", "sent": "已交", "visited": "已随访户数"},
-    "en": {"board": "bBlk", "list": "tList", "phone": "phone, saved", "none": "no answer, saved",
+    "en": {"board": "bBlocks", "list": "tList", "phone": "phone, saved", "none": "no answer, saved",
            "temp": "temperature is needed", "evening": r"Good\s+evening", "report": "rRep", "page": "figures",
            "sent": "sent", "visited": "households visited"},
 }  # fmt: skip
