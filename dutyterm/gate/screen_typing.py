@@ -2,18 +2,17 @@
 
 import asyncio
 import json
-import re
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
-from textual.widgets.input import Selection
 
 from ..i18n import _
 from ..people.words import role
 from ..text import clean_line, fold
+from ..ui.asking import SHORT
 from ..ui.inputs import LineInput
 from . import paint, words
 from .board import Board
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from ..session import Session
 
 GOOD, BAD, ASK = Style(color="green", bold=True), Style(color="red", bold=True), Style(bold=True)
-_ABOUT_WHO = frozenset(
-    {"nobody", "no_such_room", "unknown_pass", "vacant", "forged", "blank_unused", "blank_spoiled", "identify_by_pass"}
-)
 
 
 class GateLine(LineInput):
@@ -241,22 +237,9 @@ class GateTyping(GateLists):
     def _not_understood(self, text: str, problem: Problem) -> None:
         hint = words.problem(problem.code, problem.word)
         self._give_back(text)
-        if self.line.value == text:
-            self._select_wrong(problem)
+        if self.line.value == text and len(text) <= SHORT:
+            self.line.select_all()  # all of it: a room or a temperature left standing would become the next one's
         self.show_answer(self.answer, hint)
-
-    def _select_wrong(self, problem: Problem) -> None:
-        """The next key replaces what could not be meant: a word when it is known which, or a line of one word.
-
-        Where nobody was found it is the whole line: a temperature left standing would be the next one's.
-        """
-        text = self.line.value
-        parts = list(re.finditer(r"\S+", text))
-        wrong = [one for one in parts if fold(one[0]) == fold(problem.word)]
-        if len(parts) == 1 or problem.code in _ABOUT_WHO:
-            self.line.select_all()
-        elif len(wrong) == 1:
-            self.line.selection = Selection(wrong[0].start(), wrong[0].end())
 
     def _give_back(self, text: str) -> None:
         """Nothing typed is lost: back into the line, or behind what is being typed."""
