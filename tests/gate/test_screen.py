@@ -409,6 +409,17 @@ async def test_nothing_that_was_refused_becomes_part_of_the_next_line(sit: Open,
         assert one.line.value == then
 
 
+@pytest.mark.parametrize(
+    "typed", ["137 3655", "3-2-501 3655", "137 ３６５５", "hq137 3655", "ljj 3655", "137 out 3655"]
+)
+async def test_a_digit_too_many_is_no_door(sit: Open, typed: str) -> None:
+    async with sit() as one:
+        await one.enter(typed)
+        assert "体温应在 34.0 到 43.0 之间" in one.question
+        await one.enter("137 365")
+        assert await one.stored("SELECT t1, dest_household_id FROM gate_entry") == [(365, None)]
+
+
 async def test_a_long_line_that_was_refused_stays_to_be_put_right(sit: Open) -> None:
     async with sit(code="XZ") as one:
         typed = "v 王二 13812345678 450"
