@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .view_screen import ViewScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
-SHORT = 16  # so long an answer that was refused is replaced by the next key; a longer one stays to be put right
+SHORT = 20  # so long an answer that was refused, an identity number too, is replaced by the next key; more stays
 ANYWHERE = "/"
 """What begins a line that is looked for in the whole register, wherever one is."""
 END = 14  # columns of a prompt that always stand
@@ -85,6 +85,7 @@ class Asking(AreaScreen):
     form: Form | None = None
     told: tuple[str, Style] = ("", PLAIN)
     queue: "asyncio.Queue[str]"
+    marked: tuple[Form, str, str] | None = None  # a question and its refused answer, as long as nothing was typed since
     dropping: tuple[Form, str] | None = None  # what the next Esc drops unasked, and what stood in the line then
     goes_on: frozenset[str] = frozenset()  # refusals after which more is typed behind what stands there
     found = ""  # what stood in the line before a question took it
@@ -188,19 +189,22 @@ class Asking(AreaScreen):
                 self.done_step()
 
     async def _answered(self, form: Form, text: str) -> None:
+        again = self.marked == (form, form.step.name, text)
+        if again and form.optional:
+            text = ""  # Enter alone behind a refusal: nothing is known, and that is an answer too
+        self.marked = None
+        checked = False
         try:
             if not form.answer(text):
                 self.told = ("", PLAIN)
                 self._put_question()
                 return
+            checked = True
             said = await form.finish(form.answers)
         except Refused as no:
             form.go_back(no.code)
             self._again(form, form.answers.get(form.step.name, text), self._whole.refusal(no))
-            if self.form is form and len(self.line.value) <= SHORT:
-                self.dropping = (form, self.line.value)  # Esc right behind a refusal means it
-                if no.code not in self.goes_on:
-                    self.line.select_all()
+            self._let_give_way(form, no.code, checked=checked)
             return
         if self.form is form and form.asks_more:
             self.told = ("", PLAIN)
@@ -208,6 +212,16 @@ class Asking(AreaScreen):
         elif self.form is form:
             self.close_form()
             self.tell(said)
+
+    def _let_give_way(self, form: Form, code: str, *, checked: bool) -> None:
+        """What was refused gives way to the next key; where the answer itself was wrong, to an Enter as well."""
+        if self.form is not form or len(self.line.value) > SHORT:
+            return
+        self.dropping = (form, self.line.value)  # Esc right behind a refusal means it
+        if code not in self.goes_on:
+            self.line.select_all()
+            if not checked:  # what an act refuses may be meant, and then Enter says it once more
+                self.marked = (form, form.step.name, self.line.value)
 
     def _again(self, form: Form, text: str, why: str) -> None:
         while not self.queue.empty():

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..errors import Refused
+
 Answers = dict[str, str]
 Check = Callable[[str], object]
 
@@ -56,6 +58,16 @@ class Form:
     def touched(self, *lines: str) -> bool:
         """Whether anything was typed: an answer before, or lines that are not what stood there."""
         return bool(self.answers) or any(line.strip() and line != self.step.value for line in lines)
+
+    @property
+    def optional(self) -> bool:
+        """Whether an Enter alone answers the question that stands there."""
+        try:
+            if self.step.check:
+                self.step.check(self.meant)
+        except Refused:
+            return False
+        return True
 
     def answer(self, text: str) -> bool:
         """Take an answer; whether it was the last one. Refused when it cannot be meant.

@@ -29,6 +29,12 @@ class Seeking(Again):
         return "" if said.startswith(ANYWHERE) else said
 
     @on(LineInput.Changed, "#view-input")
+    def typed_on(self, event: LineInput.Changed) -> None:
+        """An answer that was refused is not the one in the line any more, unless it was Enter that emptied it."""
+        if event.value:
+            self.marked = None
+
+    @on(LineInput.Changed, "#view-input")
     def narrowed(self) -> None:
         """Show only what was typed for."""
         self.keep()

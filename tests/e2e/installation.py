@@ -63,8 +63,9 @@ def account(python: str) -> Iterator[str]:
         yield own
         return
     with_home = ["--create-home", "--shell", "/bin/sh", "--password", "*", ACCOUNT]
-    for left in pwd.getpwall():  # of runs that were killed
-        if (run := re.fullmatch(r"dutyterm-e(\d+)", left.pw_name)) and not Path("/proc", run[1]).exists():
+    for left in pwd.getpwall():  # of runs that were killed, and our own of before: a session of it may have been alive
+        run = re.fullmatch(r"dutyterm-e(\d+)", left.pw_name)
+        if left.pw_name == ACCOUNT or (run and not Path("/proc", run[1]).exists()):
             subprocess.run(["userdel", "--force", "--remove", left.pw_name], check=False, capture_output=True)
     subprocess.run(["useradd", "--system", *with_home], check=True, capture_output=True)
     try:
@@ -74,7 +75,7 @@ def account(python: str) -> Iterator[str]:
             raise AssertionError(able.stderr.decode())
         yield own if able.returncode else ACCOUNT
     finally:
-        subprocess.run(["userdel", "--remove", ACCOUNT], check=False, capture_output=True)
+        subprocess.run(["userdel", "--force", "--remove", ACCOUNT], check=False, capture_output=True)
 
 
 def sshd_program() -> str:

@@ -126,6 +126,39 @@ async def test_found_from_anywhere(at_homes: Sit) -> None:
 # -- acts
 
 
+async def test_an_answer_nobody_knows_is_left_out_by_enter_behind_its_refusal(at_homes: Sit) -> None:
+    async with at_homes("L1") as one:
+        await page(one, "3-1-204")
+        await one.type("n曾小红\r")
+        await one.type("1101051949123100\r")
+        await one.tells("没有就不填，直接回车")
+        await one.type("110105194912310021\r")  # all of it once more, and another mistake: it replaces the first
+        await one.tells("最后一位对不上")
+        assert one.screen.line.value == "110105194912310021"
+        await one.type("110105194912310021\r")  # the same typed again is no Enter alone
+        await one.tells("最后一位对不上")
+        await one.type("\r")
+        await one.sees("电话>")
+        await one.type("123\r")
+        await one.tells("没有就不填，直接回车")
+        await one.type("\r")
+        await one.sees("性别>")
+        await one.type("\r\r\r\r\r")
+        await one.tells("曾**登记好了")
+        sql = "SELECT id_no, phone FROM person WHERE name = '曾小红'"
+        assert await one.stored(sql) == [("", "")]
+
+
+async def test_an_answer_that_is_needed_is_not_left_out(at_homes: Sit) -> None:
+    async with at_homes("L1") as one:
+        await page(one, "3-1-204")
+        await one.type("n12345\r")
+        assert one.screen.form.step.name == "name" and one.screen.line.value == "12345"
+        told = one.told
+        await one.type("\r")
+        assert one.told == told and one.screen.line.value == "12345"
+
+
 async def test_somebody_moves_in_with_six_answers(at_homes: Sit) -> None:
     async with at_homes("L1") as one:
         await page(one, "3-1-204")
