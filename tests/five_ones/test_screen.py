@@ -158,7 +158,7 @@ async def test_a_short_wrong_answer_gives_way_and_a_long_one_stays(at_doors: Sit
         await one.type("365" * 8 + "\r")
         await one.tells("体温看不懂")
         await one.type("9")
-        assert one.screen.line.value == "365" * 8 + "9"
+        assert one.screen.line.value == "365" * 9 + "9"
 
 
 async def test_the_form_of_a_door_asks_each_who_is_kept_in(at_doors: Sit, block: Block) -> None:
