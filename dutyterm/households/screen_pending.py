@@ -1,5 +1,6 @@
 """What a file says otherwise than the register, known beside new: yes or no, one by one or a reviewed group (X10)."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from rich.style import Style
@@ -103,8 +104,11 @@ class Pending(View):
 
     def press(self, letter: str) -> bool:
         item = self.item()
-        if letter == "u" and self.last:
-            self.screen.step(self._back(dict(self.last)))
+        if letter == "u":
+            if self.last:
+                self.screen.step(self._back(dict(self.last)))
+            else:
+                self.screen.tell(_("没有能一键撤回的。搬来、搬走的请到那一户去改。"), BAD)
             return True
         if item is None:
             return False
@@ -168,6 +172,9 @@ class Pending(View):
             raise
         self.last.clear()
         said = _("{n} 处撤回了，又在等核对。").format(n=n)
+        await self.screen.load()
+        listing = self.screen.listing
+        listing.go_to(next((row.key for row in listing.rows if row.key[1] in seen), None))
         self.screen.tell(said + (_("台账改回原来的了。") if state == "accepted" else ""))
 
     def _said(self, item: Item, state: str) -> str:
@@ -200,13 +207,16 @@ class Pending(View):
                 said += _("{n} 处台账已经改过，划掉了。").format(n=done.stale)
             if done.left:
                 rooms = " ".join(dict.fromkeys(where for where, _why in done.left[:_SEVERAL]))
-                why = self.screen.refusal(done.left[0][1])
+                no = done.left[0][1]
+                why = self.screen.refusal(Refused("near_one", **no.values) if no.code == "near" else no)
                 said += _("{n} 处没有收：{rooms}。第一处：{why}").format(n=len(done.left), rooms=rooms, why=why)
             return said
 
         doors = len({(one.change.code, one.change.room) for one in chosen})
         prompt = _("收下选的 {n} 处？输 y 回车>").format(n=len(chosen))
-        hint = _("{doors} 户，都是您看过的；像别人的、台账改过的会留下").format(doors=doors)
+        kinds = Counter(one.change.kind for one in chosen)
+        said = _("、").join(f"{_(name)} {kinds[kind]}" for kind, name in pending_words.KINDS.items() if kinds[kind])
+        hint = _("{doors} 户：{kinds}。像别人的、台账改过的会留下").format(doors=doors, kinds=said)
         self.screen.ask(Form([Step("yes", prompt, hint, check=check_yes)], finish))
 
     def _no(self, chosen: list[Item]) -> None:

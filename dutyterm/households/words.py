@@ -131,7 +131,7 @@ def refusal(code: str, **values: object) -> str:
     if code == "changed_meanwhile":
         values["who"] = clean_line(str(values.get("who") or ""), 20) or _("别人")
         values["what"] = _changed(str(values.get("action") or ""), values.get("fields"))
-    elif code in ("near", "already_known"):
+    elif code in ("near", "near_one", "already_known"):
         values["who"] = mask_name(clean_line(str(values.get("who") or ""), 20))
         values["why"] = _(NEAR.get(str(values.get("why")), ""))
     elif code in ("bad_id", "bad_phone"):

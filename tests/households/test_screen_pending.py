@@ -68,6 +68,12 @@ async def test_a_yes_and_a_no_are_taken_back_by_a_key(at_homes: Sit, asked: Town
         await one.tells("3处不收", "按u撤回")
         await one.press("u")
         await one.tells("3处撤回了")
+        first = one.screen.listing.cursor_key
+        assert first[1] in {
+            row[0] for row in await one.stored("SELECT id FROM household_change WHERE room = '3-2-501'")
+        }
+        await one.press("u")
+        await one.tells("没有能一键撤回的")
         assert await one.stored("SELECT state FROM household_change WHERE state <> 'pending'") == []
         assert await one.actions() == [
             *("households.correct", "pending.take_back", "pending.reject", "pending.take_back")
