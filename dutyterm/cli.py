@@ -191,11 +191,10 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         command = getattr(import_module(f"dutyterm.commands.{module}"), name)
         return int(command(options, settings))
     except Refused as error:
+        from .commands.refusing import told
         from .gate import words as gate
-        from .people import words as people
 
-        said = people.refusal(error.code, **error.values) or gate.refusal(error.code, **error.values)
-        return _say(said, REFUSED)
+        return _say(told(error, gate.refusal), REFUSED)
     except DatabaseProblem as problem:
         from .ui.bugs import scrubbed
 

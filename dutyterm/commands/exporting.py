@@ -17,6 +17,7 @@ from .actor import actor, write
 from .codes import DONE, REFUSED
 from .export_kinds import KINDS
 from .output import output
+from .refusing import told
 from .roster import day_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
             write(may_export, act, options.kind, asked, full=options.full, reason=options.reason)
         _put(options, plan, plan.read())
     except Refused as no:
-        if said := kind.refusal(no.code, **no.values) if kind.refusal else "":
+        if said := told(no, kind.refusal) if kind.refusal else "":
             print(said, file=sys.stderr)
             return REFUSED
         raise
@@ -85,8 +86,8 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 def _narrowed(options: argparse.Namespace, takes: frozenset[str]) -> None:
     """BadInput where an option would mean nothing, or no day can be in the table."""
-    for told, flag in _NARROWING.items():
-        if getattr(options, told) not in (None, "") and getattr(options, told) is not False and told not in takes:
+    for name, flag in _NARROWING.items():
+        if name not in takes and getattr(options, name) not in (None, "") and getattr(options, name) is not False:
             # a table is not what somebody takes it for, if it silently holds more
             raise BadInput(_("导出 {kind} 不能写 {option}，请去掉它再导出。").format(kind=options.kind, option=flag))
     if options.since and options.until:
