@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from ..errors import Refused
 from ..i18n import N_, _
-from ..text import clean_line
+from ..text import clean_line, fold
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs
@@ -226,7 +227,7 @@ class Debts(View):
         trip = int(key[2])
 
         async def finish(said: Answers) -> str:
-            how = HOW.get(said["how"].strip(), "")
+            how = _how(said["how"])
             if found.state == "delivered" and found.trip == trip:
                 done = await self.write(carrying.settle, found.id, how)
                 return _("结清了。记错了就到下面那一行按 z。") if done else _("已经记过了，没有重复。")
@@ -234,7 +235,7 @@ class Debts(View):
             return _("结清了 {yuan} 元。").format(yuan=yuan(fen)) if fen else _("已经记过了，没有重复。")
 
         steps = [
-            Step("how", _("怎么付的>"), _("1 现金 2 微信 3 其他")),
+            Step("how", _("怎么付的>"), _("1 现金 2 微信 3 其他"), check=_how, says=_paid),
             Step("note", _("说明>"), _("谁付的，例如 居委会付")),
         ]
         return Form(steps, finish, {"bad_settle": "how"})
@@ -250,3 +251,16 @@ class Debts(View):
             _("垫付：谁替住户垫了多少还没拿回来。没送成、重开的单也在这里；c 结清。"),
             _("今天结清的在最下面：记错了按 z 撤回，写一句为什么，再结清一次。"),
         ]
+
+
+def _how(text: str) -> str:
+    """How it was paid, from the digit. Refused `bad_settle`."""
+    if (how := HOW.get(fold(text).strip())) is None:
+        raise Refused("bad_settle")
+    return how
+
+
+def _paid(text: str) -> str:
+    from . import words
+
+    return _(words.SETTLED[_how(text)])

@@ -254,3 +254,22 @@ async def test_where_the_money_is(at_errands: Sit, crew: Crew) -> None:
         await here.tells("结清了")
     assert crew.errand(one).settle_how == "wechat"
     balanced()
+
+
+async def test_how_it_was_paid_is_checked_where_it_is_asked(at_errands: Sit, crew: Crew) -> None:
+    """Before the remark is typed; hint and refusal name the same digits."""
+    one = crew.bring(crew.new(), "delivered")
+    async with at_errands() as here:
+        await here.type("gc")
+        await here.sees("1 现金 2 微信 3 其他")
+        for wrong in ("9", "w", "现"):
+            await here.type(f"{wrong}\r")
+            await here.tells("1 现金，2 微信，3 其他")
+            await here.sees("怎么付的>")
+            assert here.screen.form is not None and here.screen.form.at == 0
+            assert "w 微信" not in here.text
+        await here.type("２\r")  # noqa: RUF001 - as an input method types it
+        await here.sees("说明>", "怎么付的 微信")
+        await here.type("本人\r")
+        await here.tells("结清了")
+    assert crew.errand(one).settle_how == "wechat"
