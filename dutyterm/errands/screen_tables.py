@@ -7,6 +7,7 @@ from rich.text import Text
 from ..errors import Refused
 from ..i18n import N_, _
 from ..text import clean_line, fold
+from ..ui.asking import PLAIN
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs
@@ -190,7 +191,7 @@ class Debts(View):
             )
         for one in self.found.settled if self.found else ():
             said = f"{_(words.STATES[one.state])} {_(words.SETTLED[one.settle_how])}"
-            cells = (clean_line(one.assignee), looks.money(one), looks.place(one), str(one.trip), said)
+            cells = (clean_line(one.assignee), yuan(one.advanced_fen), looks.place(one), str(one.trip), said)
             rows.append(Row(("settled", one.id), cells, "off"))
         return rows
 
@@ -213,13 +214,23 @@ class Debts(View):
         return int(self.under[1]) if isinstance(self.under, tuple) else 0
 
     def press(self, letter: str) -> bool:
-        return any(letter == key for key, _label in self.keys()) and self.ask(letter)
+        if any(letter == key for key, _label in self.keys()):
+            return self.ask(letter)
+        if letter == "z" and self.found and self.found.settled:
+            self.screen.tell(_("撤回结清：先把光标移到下面「已结清」的那一行，再按 z。"), PLAIN)
+        elif letter == "z":
+            self.screen.tell(_("今天没有结清过，没有可撤回的。更早的单，打开它的经过再按 z。"), PLAIN)
+        elif letter == "c" and isinstance(self.under, tuple):
+            self.screen.tell(_("这一行结清过了，记错了按 z。要结别的，先移到上面没结清的那一行。"), PLAIN)
+        else:
+            return False
+        return True
 
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
         key = self.under
         if letter == "z":
             paid = next((one for one in self.found.settled if one.id == errand_id), None) if self.found else None
-            return unsettle_form(self, paid) if paid else None
+            return self._taken_back(paid) if paid else None
         found = next((one for owed, one in self.found.lines if ("debt", one.id, owed.trip, owed.user_id) == key),
                      None) if self.found else None  # fmt: skip
         if letter != "c" or found is None or not isinstance(key, tuple):
@@ -230,7 +241,8 @@ class Debts(View):
             how = _how(said["how"])
             if found.state == "delivered" and found.trip == trip:
                 done = await self.write(carrying.settle, found.id, how)
-                return _("结清了。记错了就到下面那一行按 z。") if done else _("已经记过了，没有重复。")
+                self.screen.follow(("settled", found.id))
+                return _("结清了，光标在这一行：记错了按 z。") if done else _("已经记过了，没有重复。")
             fen = await self.write(carrying.clear_debt, found.id, trip, how, said["note"])
             return _("结清了 {yuan} 元。").format(yuan=yuan(fen)) if fen else _("已经记过了，没有重复。")
 
@@ -239,6 +251,19 @@ class Debts(View):
             Step("note", _("说明>"), _("谁付的，例如 居委会付")),
         ]
         return Form(steps, finish, {"bad_settle": "how"})
+
+    def _taken_back(self, paid: reading.Errand) -> Form:
+        """After it the cursor is on the same money again: the next key is meant for that, and for nobody else's."""
+        form = unsettle_form(self, paid)
+        finish = form.finish
+
+        async def finish_here(said: Answers) -> str:
+            told = await finish(said)
+            self.screen.follow(("debt", paid.id, paid.trip, paid.assignee_id))
+            return told
+
+        form.finish = finish_here
+        return form
 
     def opened(self, key: object) -> None:
         from .screen_page import Story
