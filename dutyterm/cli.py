@@ -13,6 +13,7 @@ from . import __version__
 from .commands import words, words_isolation, words_keys, words_passes, words_roster
 from .commands.codes import BAD_INPUT, BUG, DONE, NO_DATABASE, REFUSED
 from .commands.export_kinds import KINDS
+from .commands.parsing import Parser
 from .errors import BadInput, Refused
 from .i18n import _, use_language
 from .settings import Settings, load
@@ -43,23 +44,23 @@ _AS_ROOT = ("authorized-keys", "setup-server")  # a log beside the database woul
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     for flag, text in (
         ("--db", _("数据库地址，例如 sqlite:////var/lib/dutyterm/town.db")),
         ("--config", _("设置文件（TOML）")),
         ("--lang", _("界面语言：zh 或 en")),
     ):
         common.add_argument(flag, default=argparse.SUPPRESS, help=text, metavar=flag[2:].upper())
-    parser = argparse.ArgumentParser("dutyterm", description=_("社区防疫值守终端"), parents=[common])
+    parser = Parser("dutyterm", description=_("社区防疫值守终端"), parents=[common])
     parser.add_argument("--version", action="version", version=f"dutyterm {__version__}")
-    seat = argparse.ArgumentParser(add_help=False)
+    seat = Parser(add_help=False)
     seat.add_argument("--as", dest="who", metavar="LOGIN", default=argparse.SUPPRESS, help=_("以谁的身份打开"))
     seat.add_argument("--post", metavar="CODE", default=argparse.SUPPRESS, help=_("在哪个值守点，例如 HQ"))
     for action in seat._actions:
         parser._add_action(action)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=_("命令"))
 
-    def add(name: str, text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def add(name: str, text: str, *parents: Parser) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[common, *parents])
 
     demo = add("demo", _("打开演示镇（没有终端时打印概况）"), seat)
@@ -190,11 +191,10 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         command = getattr(import_module(f"dutyterm.commands.{module}"), name)
         return int(command(options, settings))
     except Refused as error:
+        from .commands.refusing import told
         from .gate import words as gate
-        from .people import words as people
 
-        said = people.refusal(error.code, **error.values) or gate.refusal(error.code, **error.values)
-        return _say(said, REFUSED)
+        return _say(told(error, gate.refusal), REFUSED)
     except DatabaseProblem as problem:
         from .ui.bugs import scrubbed
 

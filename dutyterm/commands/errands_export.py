@@ -27,4 +27,4 @@ def _plan(options: argparse.Namespace, settings: Settings, act: "Act") -> Plan:
     return Plan({"since": options.since, "until": options.until}, read, "errands")
 
 
-ERRANDS = Kind(_plan, N_("跑腿单只能导出成 csv、xlsx 或 json。"))
+ERRANDS = Kind(_plan, N_("跑腿单只能导出成 csv、xlsx 或 json。"), frozenset({"since", "until"}))

@@ -4,6 +4,7 @@ Whether it may leave is asked, and who takes what is written down, before anythi
 """
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -16,6 +17,8 @@ from .actor import actor, write
 from .codes import DONE, REFUSED
 from .export_kinds import KINDS
 from .output import output
+from .refusing import told
+from .roster import day_of
 
 if TYPE_CHECKING:
     from db.audit import Act
@@ -28,7 +31,7 @@ _NARROWING = {
     "compound": "--compound", "post": "--post", "since": "--from", "until": "--to", "login": "--who",
     "days": "--days", "hours": "--hours", "checks": "--checks", "release": "--release", "ended": "--ended",
 }  # fmt: skip
-_OLDER = frozenset(_NARROWING) - {"ended"}
+Takes = Callable[[argparse.Namespace], frozenset[str]]
 
 
 class Plan(NamedTuple):
@@ -44,9 +47,9 @@ class Kind(NamedTuple):
 
     plan: Callable[[argparse.Namespace, Settings, "Act"], Plan]
     only: str  # what is said of a format it has not
+    takes: frozenset[str] | Takes  # which of the options that choose a part mean something for what is asked for
     formats: tuple[str, ...] = TABLES
     refusal: Callable[..., str] | None = None  # the room's sentences, where what is asked for may be refused by it
-    takes: frozenset[str] = _OLDER  # which of the options that choose a part mean something for it
 
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
@@ -61,10 +64,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(_(kind.only))
     if options.format == "xlsx" and not options.output and sys.stdout.isatty():
         raise BadInput(_("xlsx 请用 -o 写到文件。"))
-    for told, flag in _NARROWING.items():
-        if getattr(options, told) and told not in kind.takes:
-            # a table is not what somebody takes it for, if it silently holds more
-            raise BadInput(_("导出 {kind} 不能写 {option}，请去掉它再导出。").format(kind=options.kind, option=flag))
+    _narrowed(options, kind.takes if isinstance(kind.takes, frozenset) else kind.takes(options))
     engine.bind(settings.db)
     try:
         act = actor(options, settings, f"export {options.kind}")
@@ -75,13 +75,31 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
             write(may_export, act, options.kind, asked, full=options.full, reason=options.reason)
         _put(options, plan, plan.read())
     except Refused as no:
-        if said := kind.refusal(no.code, **no.values) if kind.refusal else "":
+        if said := told(no, kind.refusal) if kind.refusal else "":
             print(said, file=sys.stderr)
             return REFUSED
         raise
     finally:
         engine.close()
     return DONE
+
+
+def _narrowed(options: argparse.Namespace, takes: frozenset[str]) -> None:
+    """BadInput where an option would mean nothing, or no day can be in the table."""
+    for name, flag in _NARROWING.items():
+        if name not in takes and getattr(options, name) not in (None, "") and getattr(options, name) is not False:
+            # a table is not what somebody takes it for, if it silently holds more
+            raise BadInput(_("导出 {kind} 不能写 {option}，请去掉它再导出。").format(kind=options.kind, option=flag))
+    if options.since and options.until:
+        in_order(day_of(options.since), day_of(options.until))
+
+
+def in_order(first: dt.date, last: dt.date) -> None:
+    """BadInput where the last day is before the first: an empty table would say that there was nothing."""
+    if last < first:
+        raise BadInput(
+            _("从 {first} 起、到 {last} 为止，一天也没有，请核对 --from 和 --to。").format(first=first, last=last)
+        )
 
 
 def _put(options: argparse.Namespace, plan: Plan, data: Table | bytes) -> None:

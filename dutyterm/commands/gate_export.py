@@ -40,4 +40,4 @@ def _start(text: str, settings: Settings) -> dt.datetime:
     return dt.datetime.combine(day_of(text), dt.time(), settings.tz)
 
 
-GATE = Kind(_plan, N_("卡口登记只能导出成 csv、xlsx 或 json。"))
+GATE = Kind(_plan, N_("卡口登记只能导出成 csv、xlsx 或 json。"), frozenset({"post", "since", "until"}))

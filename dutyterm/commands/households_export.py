@@ -29,4 +29,4 @@ def _plan(options: argparse.Namespace, settings: Settings, act: "Act") -> Plan:
     return Plan({"compound": options.compound}, read, "households")
 
 
-HOUSEHOLDS = Kind(_plan, N_("住户只能导出成 csv、xlsx 或 json。"))
+HOUSEHOLDS = Kind(_plan, N_("住户只能导出成 csv、xlsx 或 json。"), frozenset({"compound"}))

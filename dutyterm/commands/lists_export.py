@@ -33,7 +33,7 @@ def _list(module: str, *takes: str) -> Kind:
 
         return Plan(chosen, asked, options.kind)
 
-    return Kind(plan, N_("这张表只能导出成 csv、xlsx 或 json。"), takes=frozenset(takes))
+    return Kind(plan, N_("这张表只能导出成 csv、xlsx 或 json。"), frozenset(takes))
 
 
 NEWCOMERS = _list("export_lists", "compound")

@@ -13,6 +13,7 @@ from ..settings import Settings
 from ..text import clean_line, mask_id, mask_name
 from .actor import actor, write
 from .codes import DONE, REFUSED
+from .refusing import told
 from .roster import read_plain
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def passes(options: argparse.Namespace, settings: Settings) -> int:
         }[options.pass_action]  # fmt: skip
         return done(options, settings, act)
     except Refused as no:
-        print(words_passes.refusal(no.code, zone=settings.tz, **no.values), file=sys.stderr)
+        print(told(no, words_passes.refusal, zone=settings.tz), file=sys.stderr)
         return REFUSED
     finally:
         engine.close()

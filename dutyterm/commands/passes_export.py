@@ -28,4 +28,9 @@ def _plan(options: argparse.Namespace, settings: Settings, act: "Act") -> Plan:
     return Plan({"compound": options.compound}, read, "passes")
 
 
-PASSES = Kind(_plan, N_("证件只能导出成 csv、xlsx 或 json；打印用 dutyterm print passes。"), refusal=refusal)
+PASSES = Kind(
+    _plan,
+    N_("证件只能导出成 csv、xlsx 或 json；打印用 dutyterm print passes。"),
+    frozenset({"compound"}),
+    refusal=refusal,
+)

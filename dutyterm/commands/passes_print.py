@@ -12,6 +12,7 @@ from .actor import actor, write
 from .codes import DONE, REFUSED
 from .output import output
 from .passes import where
+from .refusing import told
 from .roster import read_plain
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def print_(options: argparse.Namespace, settings: Settings) -> int:
         print(said, file=sys.stderr)
         return DONE
     except Refused as no:
-        print(words_passes.refusal(no.code, zone=settings.tz, **no.values), file=sys.stderr)
+        print(told(no, words_passes.refusal, zone=settings.tz), file=sys.stderr)
         return REFUSED
     finally:
         engine.close()

@@ -10,6 +10,7 @@ from ..settings import Settings
 from .actor import actor
 from .codes import DONE
 from .output import output
+from .refusing import told
 from .roster import day_of, read_plain
 
 
@@ -32,7 +33,7 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
         found = read_plain(read_report, act, options.level, scope, day, settings.tz, settings.reports)
     except Refused as no:
         engine.close()
-        raise BadInput(words.refusal(no.code, zone=settings.tz, **no.values)) from None
+        raise BadInput(told(no, words.refusal, zone=settings.tz)) from None
     engine.close()
     sent = found.line.report
     figures = found.frozen if sent else found.now

@@ -11,6 +11,7 @@ from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
 from .codes import DONE, REFUSED
+from .refusing import told
 
 # action: where its function is, imported when it runs
 _ACTIONS = {
@@ -33,7 +34,7 @@ def roster(options: argparse.Namespace, settings: Settings) -> int:
     except Refused as error:
         from ..roster import words
 
-        print(words.refusal(error.code, **error.values), file=sys.stderr)
+        print(told(error, words.refusal), file=sys.stderr)
         return REFUSED
     finally:
         engine.close()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import BadInput, Refused
 from ..i18n import _
 from ..settings import Settings
-from .exporting import TABLES, Kind, Plan, Table
+from .exporting import TABLES, Kind, Plan, Table, in_order
 from .roster import day_of, days, read_plain
 
 if TYPE_CHECKING:
@@ -17,15 +17,18 @@ DAYS = 7  # where nobody says how many
 
 
 def _plan(options: argparse.Namespace, settings: Settings, act: "Act") -> Plan:
-    """`[--from D --days N | --to D] [--who LOGIN | --post CODE] [--hours]`."""
+    """`[--from D] [--days N | --to D] [--who LOGIN] [--post CODE] [--hours]`."""
     from ..people.accounts import find_account
     from ..roster.acting import post_called
 
     if options.format == "ics" and bool(options.login) == bool(options.post):
         raise BadInput(_("日历是一个人的（--who 账号）或一个值守点的（--post 编号），请写一个。"))
+    if options.until and options.days is not None:
+        raise BadInput(_("--days 和 --to 都说到哪天为止，请只写一个。"))
     options.day, options.days = options.since or "", DAYS if options.days is None else options.days
     first, last = days(options, settings)
     last = day_of(options.until) if options.until else last
+    in_order(first, last)
     try:
         post = read_plain(post_called, options.post) if options.post else None
     except Refused:
@@ -61,4 +64,10 @@ def _read(options: argparse.Namespace, settings: Settings, act: "Act", first: An
     return found
 
 
-ROSTER = Kind(_plan, "", (*TABLES, "ics", "html"))
+def _takes(options: argparse.Namespace) -> frozenset[str]:
+    """Hours are of the tables, and the sheet for the fence is of everybody on it."""
+    more = {"ics": {"login", "post"}, "html": {"post"}}.get(options.format, {"login", "post", "hours"})
+    return frozenset({"since", "until", "days", *more})
+
+
+ROSTER = Kind(_plan, "", _takes, (*TABLES, "ics", "html"))

@@ -8,4 +8,4 @@ from ..i18n import _
 def export(parser: argparse.ArgumentParser) -> None:
     """What only `export isolation` takes."""
     parser.add_argument("--checks", action="store_true", help=_("隔离：每次体温一行"))
-    parser.add_argument("--release", type=int, metavar="N", default=0, help=_("隔离：打印这个编号的解除单（html）"))
+    parser.add_argument("--release", type=int, metavar="N", help=_("隔离：打印这个编号的解除单（html）"))

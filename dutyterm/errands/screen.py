@@ -25,7 +25,7 @@ class ErrandScreen(ViewScreen):
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
-        self._goal: object = None  # the row of the order that was taken last, until the cursor is there
+        self._goal: object = None  # the row that an act was about, until the cursor is there
 
     def topics(self) -> frozenset[str]:
         return frozenset({"errands", "isolation"})
@@ -44,7 +44,11 @@ class ErrandScreen(ViewScreen):
 
     def ordered(self, done: Ordered) -> None:
         """An order was taken: the cursor goes to its row."""
-        self._goal = ("errand", done.errand_id)
+        self.follow(("errand", done.errand_id))
+
+    def follow(self, key: object) -> None:
+        """The cursor goes to this row when the rows are read next."""
+        self._goal = key
 
     async def load(self) -> None:
         await super().load()

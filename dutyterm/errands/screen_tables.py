@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from ..errors import Refused
 from ..i18n import N_, _
-from ..text import clean_line
+from ..text import clean_line, fold
+from ..ui.asking import PLAIN
 from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs
@@ -189,7 +191,7 @@ class Debts(View):
             )
         for one in self.found.settled if self.found else ():
             said = f"{_(words.STATES[one.state])} {_(words.SETTLED[one.settle_how])}"
-            cells = (clean_line(one.assignee), looks.money(one), looks.place(one), str(one.trip), said)
+            cells = (clean_line(one.assignee), yuan(one.advanced_fen), looks.place(one), str(one.trip), said)
             rows.append(Row(("settled", one.id), cells, "off"))
         return rows
 
@@ -212,13 +214,23 @@ class Debts(View):
         return int(self.under[1]) if isinstance(self.under, tuple) else 0
 
     def press(self, letter: str) -> bool:
-        return any(letter == key for key, _label in self.keys()) and self.ask(letter)
+        if any(letter == key for key, _label in self.keys()):
+            return self.ask(letter)
+        if letter == "z" and self.found and self.found.settled:
+            self.screen.tell(_("撤回结清：先把光标移到下面「已结清」的那一行，再按 z。"), PLAIN)
+        elif letter == "z":
+            self.screen.tell(_("今天没有结清过，没有可撤回的。更早的单，打开它的经过再按 z。"), PLAIN)
+        elif letter == "c" and isinstance(self.under, tuple):
+            self.screen.tell(_("这一行结清过了，记错了按 z。要结别的，先移到上面没结清的那一行。"), PLAIN)
+        else:
+            return False
+        return True
 
     def form(self, letter: str, errand_id: int, base: dict[str, Any] | None = None) -> Form | None:
         key = self.under
         if letter == "z":
             paid = next((one for one in self.found.settled if one.id == errand_id), None) if self.found else None
-            return unsettle_form(self, paid) if paid else None
+            return self._taken_back(paid) if paid else None
         found = next((one for owed, one in self.found.lines if ("debt", one.id, owed.trip, owed.user_id) == key),
                      None) if self.found else None  # fmt: skip
         if letter != "c" or found is None or not isinstance(key, tuple):
@@ -226,18 +238,32 @@ class Debts(View):
         trip = int(key[2])
 
         async def finish(said: Answers) -> str:
-            how = HOW.get(said["how"].strip(), "")
+            how = _how(said["how"])
             if found.state == "delivered" and found.trip == trip:
                 done = await self.write(carrying.settle, found.id, how)
-                return _("结清了。记错了就到下面那一行按 z。") if done else _("已经记过了，没有重复。")
+                self.screen.follow(("settled", found.id))
+                return _("结清了，光标在这一行：记错了按 z。") if done else _("已经记过了，没有重复。")
             fen = await self.write(carrying.clear_debt, found.id, trip, how, said["note"])
             return _("结清了 {yuan} 元。").format(yuan=yuan(fen)) if fen else _("已经记过了，没有重复。")
 
         steps = [
-            Step("how", _("怎么付的>"), _("1 现金 2 微信 3 其他")),
+            Step("how", _("怎么付的>"), _("1 现金 2 微信 3 其他"), check=_how, says=_paid),
             Step("note", _("说明>"), _("谁付的，例如 居委会付")),
         ]
         return Form(steps, finish, {"bad_settle": "how"})
+
+    def _taken_back(self, paid: reading.Errand) -> Form:
+        """After it the cursor is on the same money again: the next key is meant for that, and for nobody else's."""
+        form = unsettle_form(self, paid)
+        finish = form.finish
+
+        async def finish_here(said: Answers) -> str:
+            told = await finish(said)
+            self.screen.follow(("debt", paid.id, paid.trip, paid.assignee_id))
+            return told
+
+        form.finish = finish_here
+        return form
 
     def opened(self, key: object) -> None:
         from .screen_page import Story
@@ -250,3 +276,16 @@ class Debts(View):
             _("垫付：谁替住户垫了多少还没拿回来。没送成、重开的单也在这里；c 结清。"),
             _("今天结清的在最下面：记错了按 z 撤回，写一句为什么，再结清一次。"),
         ]
+
+
+def _how(text: str) -> str:
+    """How it was paid, from the digit. Refused `bad_settle`."""
+    if (how := HOW.get(fold(text).strip())) is None:
+        raise Refused("bad_settle")
+    return how
+
+
+def _paid(text: str) -> str:
+    from . import words
+
+    return _(words.SETTLED[_how(text)])

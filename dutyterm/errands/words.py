@@ -38,7 +38,7 @@ SENTENCES = {
     "no_total": N_("还没记总价。先按 t 输总价，没花钱就输 0。"),
     "nothing_bought": N_("一样也没买到。请按 x 记“没送成”。"),
     "bad_how": N_("请选：1 放门口，2 当面交，3 来取。"),
-    "bad_settle": N_("请选：w 微信，c 现金，o 其他。"),
+    "bad_settle": N_("请选：1 现金，2 微信，3 其他。"),
     "reopened_since": N_("这张单后来又重开过，那一趟的结清不能再撤回。请看最新的经过。"),
     "household_forgotten": N_("这张单太久了，住户已经不留，不能撤回结清。请另外记账。"),
     "settle_first": N_("这一趟还没结清，请先在单上结清。"),

@@ -95,6 +95,35 @@ def test_in_full_only_an_admin_with_a_reason(db_url: str, town: Town) -> None:
         (["travel", "--from", "2020-02-05"], "不能写 --from"),
         (["changes", "--post", "HQ"], "不能写 --post"),
         (["newcomers", "--days", "3"], "不能写 --days"),
+        (["newcomers", "--days", "0"], "不能写 --days"),
+        (["households", "--post", "HQ"], "不能写 --post"),
+        (["households", "--from", "2020-02-05"], "不能写 --from"),
+        (["passes", "--post", "HQ"], "不能写 --post"),
+        (["passes", "--to", "2020-02-05"], "不能写 --to"),
+        (["errands", "--post", "HQ"], "不能写 --post"),
+        (["errands", "--compound", "HQ"], "不能写 --compound"),
+        (["gate", "--compound", "HQ"], "不能写 --compound"),
+        (["gate", "--who", "L1"], "不能写 --who"),
+        (["roster", "--compound", "HQ"], "不能写 --compound"),
+        (["roster", "--checks"], "不能写 --checks"),
+        (["roster", "--format", "html", "--who", "L1"], "不能写 --who"),
+        (["roster", "--format", "html", "--hours"], "不能写 --hours"),
+        (["roster", "--format", "ics", "--post", "HQ", "--hours"], "不能写 --hours"),
+        (["roster", "--days", "2", "--to", "2020-02-05"], "请只写一个"),
+        (["roster", "--to", "2020-02-05"], "到 2020-02-05 为止，一天也没有"),  # from today on, and today is later
+        (["isolation", "--post", "HQ"], "不能写 --post"),
+        (["isolation", "--hours"], "不能写 --hours"),
+        (["isolation", "--from", "2020-02-05"], "和 --checks 一起写"),
+        (["isolation", "--to", "2020-02-05"], "和 --checks 一起写"),
+        (["isolation", "--format", "html", "--to", "2020-02-05"], "不能写 --to"),
+        (["isolation", "--format", "html", "--checks"], "不能写 --checks"),
+        (["isolation", "--release", "1", "--checks"], "不能写 --checks"),
+        (["isolation", "--release", "0", "--from", "2020-02-05"], "不能写 --from"),
+        *(
+            ([*kind, "--from", "2020-02-06", "--to", "2020-02-05"], "从 2020-02-06 起、到 2020-02-05 为止")
+            for kind in (["errands"], ["gate"], ["roster"], ["isolation", "--checks"])
+        ),
+        (["gate", "--from", "2020-02-06", "--to", "gestern"], "gestern"),
     ],
 )
 def test_what_cannot_be_exported(db_url: str, town: Town, words: list[str], said: str) -> None:

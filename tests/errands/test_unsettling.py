@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from db import changes
 from db import errands as table
@@ -254,3 +255,67 @@ async def test_where_the_money_is(at_errands: Sit, crew: Crew) -> None:
         await here.tells("结清了")
     assert crew.errand(one).settle_how == "wechat"
     balanced()
+
+
+async def test_how_it_was_paid_is_checked_where_it_is_asked(at_errands: Sit, crew: Crew) -> None:
+    """Before the remark is typed; hint and refusal name the same digits."""
+    one = crew.bring(crew.new(), "delivered")
+    async with at_errands() as here:
+        await here.type("gc")
+        await here.sees("1 现金 2 微信 3 其他")
+        for wrong in ("9", "w", "现"):
+            await here.type(f"{wrong}\r")
+            await here.tells("1 现金，2 微信，3 其他")
+            await here.sees("怎么付的>")
+            assert here.screen.form is not None and here.screen.form.at == 0
+            assert "w 微信" not in here.text
+        await here.type("２\r")  # noqa: RUF001 - as an input method types it
+        await here.sees("说明>", "怎么付的 微信")
+        await here.type("本人\r")
+        await here.tells("结清了")
+    assert crew.errand(one).settle_how == "wechat"
+
+
+async def test_what_was_settled_is_under_the_cursor(at_errands: Sit, crew: Crew) -> None:
+    """Below more debts than fit; taken back, the cursor is on the same money again, not on another's."""
+    made = [crew.bring(crew.new(f"菜{number}"), "delivered", who=f"v{number % 3 + 1}") for number in range(24)]
+    async with at_errands() as here:
+        await here.type("g")
+        await here.sees("没结清 1404.00 元")
+        first = here.rows.cursor_key
+        assert isinstance(first, tuple) and first[0] == "debt"
+        await here.type("c1\r本人\r")
+        await here.tells("结清了", "按 z")
+        assert here.rows.cursor_key == ("settled", first[1])
+        await here.sees("58.50      HQ 3-2-302", "已结清 现金")
+        await here.type("c")
+        await here.tells("结清过了", "没结清的那一行")
+        await here.type("z记错户\r")
+        await here.tells("结清撤回了")
+        assert here.rows.cursor_key == first
+        assert here.screen.form is None
+    assert crew.state(int(first[1])) == "delivered" and int(first[1]) in made
+    balanced()
+
+
+async def test_z_says_where_it_means_something(at_errands: Sit, crew: Crew) -> None:
+    crew.bring(crew.new(), "delivered")
+    async with at_errands() as here:
+        await here.type("gz")
+        await here.tells("今天没有结清过")
+        assert here.screen.form is None
+    crew.bring(crew.new("米", room="3-2-501"), "settled")
+    async with at_errands() as here:
+        await here.type("gz")
+        await here.tells("已结清」的那一行", "再按 z")
+        assert here.screen.form is None
+
+
+async def test_a_large_sum_stands_whole(at_errands: Sit, crew: Crew) -> None:
+    one = crew.bring(crew.new(), "delivered")
+    do(carrying.set_total, crew.act("v1"), one, 1_234_567)
+    do(carrying.settle, crew.act("v1"), one, "cash")
+    async with at_errands() as here:
+        await here.type("g")
+        await here.sees("12345.67   HQ 3-2-302", "已结清 现金")
+        assert all(cell_len(row[1]) <= here.rows.columns[1].width for row in here.cells)
