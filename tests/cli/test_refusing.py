@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from dutyterm.commands import refusing
-from dutyterm.households import words_passes
 from dutyterm.isolation import words as isolation
 from dutyterm.people import words as people
 from dutyterm.roster import words as roster
@@ -36,5 +35,5 @@ def test_no_key_is_named_where_there_is_none(db_url: str, town: Town, words: tup
 
 
 def test_what_is_said_here_is_said_of_refusals_that_there_are() -> None:
-    rooms = {**people.SENTENCES, **isolation.SENTENCES, **roster.SENTENCES, **words_passes.SENTENCES}
+    rooms = {**people.SENTENCES, **isolation.SENTENCES, **roster.SENTENCES}
     assert set(refusing._HERE) <= set(rooms)
