@@ -76,7 +76,7 @@ def correct_check(act: Act, check_id: int, said: Reading, reason: str, zone: Zon
         raise Refused("reason_missing")
     _check_running(one, Key(found.day, "am" if found.slot == "am" else "pm"))
     check_reading(said, marks)
-    if _same(found, said):
+    if _same(found, said) and found.method == said.method:
         raise Refused("same_check")
     key = Key(found.day, "am" if found.slot == "am" else "pm")
     # a number that takes the place of `no answer` was got now, not then

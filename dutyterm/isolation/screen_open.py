@@ -2,7 +2,7 @@
 
 from ..errors import Refused
 from ..i18n import _
-from ..text import clean_line
+from ..text import clean_line, fold
 from ..ui.forms import Answers, Form, Step
 from . import opening, reading, words
 from .opening import New
@@ -13,7 +13,7 @@ from .screen_view import View
 
 def choice(text: str, of: tuple[str, ...], code: str) -> str:
     """What a digit stands for. Refused with `code`."""
-    said = text.strip()
+    said = fold(text.strip())
     if not (said.isascii() and said.isdigit() and 1 <= int(said) <= len(of)):
         raise Refused(code)
     return of[int(said) - 1]
