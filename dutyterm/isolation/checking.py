@@ -25,14 +25,19 @@ class Entered:
     again: bool = False  # it had been saved before; nothing was written twice
 
 
-def record_check(act: Act, isolation_id: int, key: Key, said: Reading, zone: ZoneInfo, marks: Marks) -> Entered:
+def record_check(
+    act: Act, isolation_id: int, key: Key, said: Reading, zone: ZoneInfo, marks: Marks, *, visit: bool = False
+) -> Entered:  # fmt: skip
     """Enter a check of one person. A number after `no answer` replaces it; the same check again is saved once.
 
-    Refused codes: `not_running`, `check_done` (with `who`, `temp`), and what `check_time`, `check_reading` say.
+    `visit`: a visit of their door has it, which need not wait for the yes to the isolation: checks are demanded from
+    its beginning, not from that yes (Q4). Refused codes: `confirm_first`, `not_running`, `check_done` (with `who`,
+    `temp`), and what `check_time`, `check_reading` say.
     """
     one = begin(act, "isolation.check", isolation_id)
     now, started = act.at.astimezone(zone), one.started_at.astimezone(zone)
-    _check_running(one, key)
+    if not (visit and one.state == "pending"):
+        _check_running(one, key)
     check_reading(said, marks)
     found = table.check_of(isolation_id, key.day, key.slot)
     if found and _same(found, said):
