@@ -190,8 +190,13 @@ class View(Plain):
         question = ContactQuestion(self)
 
         async def finish(said: Answers) -> str:
-            who = question.answer(form, said[ANSWER])
-            return await act(who) if who else ""
+            if (who := question.answer(form, said[ANSWER])) is None:
+                return ""
+            try:
+                return await act(who)
+            except Refused:
+                question.hide(form)
+                raise
 
         form = Form([question.step(await question.read(household_id))], finish)
         self.screen.ask(form)

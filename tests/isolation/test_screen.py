@@ -138,11 +138,13 @@ async def test_a_correction_keeps_the_way_it_was_taken(at_isolation: Sit, homes:
 async def test_a_correction_of_another_check_is_not_this_one(at_isolation: Sit, homes: list[int], typed: str) -> None:
     async with at_isolation() as one:
         await at_both(one)
-        await one.type(f"e1\r{typed}\r")
+        await one.type("e1\r")
+        await one.tells("改成多少")
+        await one.type(f"{typed}\r")
         await one.tells("这里只改这一次")
 
 
-@pytest.mark.parametrize("typed", ["²", "0", "49", "q"])
+@pytest.mark.parametrize("typed", ["三", "0", "49", "2.5", "q"])
 async def test_hours_are_asked_again(at_isolation: Sit, homes: list[int], typed: str) -> None:
     async with at_isolation() as one:
         await one.find("501")
