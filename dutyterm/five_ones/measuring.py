@@ -40,8 +40,8 @@ def follow(act: Act, home: Door, outcome: str, temps: Temps, zone: ZoneInfo, mar
            ) -> tuple[str, ...]:  # fmt: skip
     """What temperatures at a door mean elsewhere: each is the check of its person; a fever is reported.
 
-    Entered once, it is not asked for again. A check that cannot be taken (another one stands, the leader has not said
-    yes yet) loses nothing: the visit has the temperature. The topics the act has to bump at its end.
+    Entered once, it is not asked for again; it need not wait for the yes to the isolation. A check that cannot be
+    taken (another one stands) loses nothing: the visit has the temperature. The topics the act has to bump at its end.
     """
     local, told = act.at.astimezone(zone), set[int]()
     for one in open_in_household(home.id) if outcome in METHODS else ():
@@ -50,7 +50,7 @@ def follow(act: Act, home: Door, outcome: str, temps: Temps, zone: ZoneInfo, mar
         temp = temps[one.person_id]
         said = Reading(temp, no_answer=temp is None, method=METHODS[outcome], sure=True)
         try:
-            record_check(act, one.id, Key(local.date(), slot_now(local)), said, zone, marks)
+            record_check(act, one.id, Key(local.date(), slot_now(local)), said, zone, marks, visit=True)
         except Refused:
             continue
         told.add(one.person_id)  # a fever has been reported with the check

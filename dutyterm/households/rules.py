@@ -186,6 +186,12 @@ def pass_code(text: str) -> tuple[str, int] | None:
     return match[1].upper(), int(match[2])
 
 
+def is_place(text: str) -> bool:
+    """Whether a text could name a place: it has a Chinese character, or two Latin letters; never digits alone."""
+    letters = [one for one in text if one.isalpha()]
+    return len(letters) > 1 or any(unicodedata.category(one) == "Lo" for one in letters)
+
+
 def person_name(text: str) -> str:
     """A name as it is stored: one clean line, without the blanks that only space out Chinese characters."""
     if _PLAIN_NAME.fullmatch(text):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..errors import Refused
 from ..text import clean_line, fold
-from .rules import check_id, check_phone, id_hash, name_key, person_name, room_key
+from .rules import check_id, check_phone, id_hash, is_place, name_key, person_name, room_key
 
 OCCUPANCIES = ("owner", "let", "vacant", "dorm", "unknown")
 TENANCIES = ("owner", "tenant", "family", "dorm", "unknown")
@@ -86,6 +86,17 @@ def checked_person(said: Mapping[str, str], today: dt.date) -> dict[str, object]
     for name in ("origin", "relation", "employer", "note"):
         if name in said:
             found[name] = clean_line(said[name], _LENGTHS[name])
+    return found
+
+
+def typed_person(said: Mapping[str, str], today: dt.date) -> dict[str, object]:
+    """What somebody typed about a person just now, as `checked_person`; a place of origin must look like one.
+
+    What a file said is kept as it is. Refused `bad_origin`.
+    """
+    found = checked_person(said, today)
+    if (origin := str(found.get("origin", ""))) and not is_place(origin):
+        raise Refused("bad_origin")
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import Refused
 from ..text import clean_line
+from .rules import is_place
 
 DAYS = 14
 OLDEST = dt.timedelta(days=60)
@@ -46,6 +47,15 @@ def checked(facts: Facts, today: dt.date) -> dict[str, object]:
         raise Refused("left_after_arrived")
     days = {"left_on": facts.left_on, "arrived_on": facts.arrived_on}
     return found | days | {"outbreak": facts.outbreak, "contact_with_case": facts.contact_with_case}
+
+
+def check_place(text: str) -> None:
+    """Refused `no_place`, `bad_place` unless what was typed could name a place."""
+    said = clean_line(text)
+    if not said:
+        raise Refused("no_place")
+    if not is_place(said):
+        raise Refused("bad_place")
 
 
 def reference(left_on: dt.date | None, arrived_on: dt.date | None, contact: str, reported: dt.date

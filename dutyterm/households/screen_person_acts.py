@@ -11,7 +11,7 @@ from ..ui.asking import check_yes
 from ..ui.forms import Answers, Form, Step
 from . import correcting, moving, reading, words
 from .reading import Home, Member
-from .rules_register import TENANCIES, WORK, checked_person, day_of
+from .rules_register import TENANCIES, WORK, checked_person, day_of, typed_person
 from .screen_asking import day, fresh, home_of, never, today
 from .screen_choices import choice, choose
 
@@ -37,7 +37,7 @@ def move_in(page: "HomePage") -> None:
     usual = "2" if home.occupancy in ("let", "dorm") else "1"
 
     def read(name: str) -> Callable[[str], object]:
-        return lambda text: checked_person({name: text}, on)
+        return lambda text: typed_person({name: text}, on)
 
     steps = (
         Step(
@@ -64,7 +64,7 @@ def move_in(page: "HomePage") -> None:
             skip=_has_number,
         ),
         choice("tenancy", _("身份>"), [_(words.TENANCY[one]) for one in TENANCIES], usual),
-        Step("origin", _("户籍地>"), _("例如 湖北黄冈；不知道就直接回车")),
+        Step("origin", _("户籍地>"), _("例如 湖北黄冈；不知道就直接回车"), check=read("origin")),
         Step("since", _("哪天住进来的>"), _("例如 0203；今天就直接回车"), check=lambda text: day(page, text)),
     )
 
@@ -195,12 +195,12 @@ def _edit_field(page: "HomePage", one: Member, name: str) -> None:
     def read(text: str) -> dict[str, object]:
         if not text.strip():
             raise Refused("say_new_value")
-        return checked_person({name: plain(text)}, on)
+        return typed_person({name: plain(text)}, on)
 
     def plain(text: str) -> str:
         if name == "tenancy":
             return choose(text, TENANCIES)
-        return "" if text.strip() == "无" and name != "name" else text
+        return "" if text.strip() in ("-", "无") and name != "name" else text
 
     async def finish(said: Answers) -> str:
         mark = ("edit", one.id, name, said["new"])

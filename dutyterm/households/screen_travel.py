@@ -12,7 +12,7 @@ from ..ui.forms import Answers, Form, Step
 from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import reading, tracing_acts, travel, travel_reading, travel_words
-from .rules_travel import Facts, answer
+from .rules_travel import Facts, answer, decision_problem, reference
 from .screen_exporting import export_line
 from .screen_travel_who import Who, facts_form
 from .travel_reading import Board, Item, Line, Report
@@ -22,6 +22,8 @@ COLUMNS = (
     Column(N_("到哪一步"), 10), Column(N_("说明"), 0),
 )  # fmt: skip
 SHOWN_SECONDS = 20.0
+DECIDED_BY = {"l": "isolate", "o": "observe", "u": "none"}
+"""Which letter decides a report how."""
 
 
 class Travel(View):
@@ -89,6 +91,8 @@ class Travel(View):
         assert one.report is not None
         if one.report.state == "new":
             return _("先问过本人再按 v 核实；要马上隔离按 l。")
+        if (problem := self._problem(one.report, "observe")) == "term_over":
+            return _(travel_words.SENTENCES[problem])
         may = self.may("travel.dismiss")
         return _("核实过了：l 隔离，o 观察，u 不用管。") if may else _("核实过了：l 隔离，o 观察；不用管的请办公室定。")
 
@@ -99,8 +103,11 @@ class Travel(View):
         one = self.line()
         pairs: Pairs = [("a", _("登记"))]
         if one and one.report:
-            pairs += [("v", _("核实")), ("l", _("隔离")), ("o", _("观察"))]
-            pairs += [("u", _("不用管"))] if self.may("travel.dismiss") else []
+            names = {"isolate": _("隔离"), "observe": _("观察"), "none": _("不用管")}
+            may = {letter: code for letter, code in DECIDED_BY.items() if not self._problem(one.report, code)}
+            if not self.may("travel.dismiss"):
+                may.pop("u", None)
+            pairs += [("v", _("核实")), *((letter, names[code]) for letter, code in may.items())]
         elif one:
             pairs += [("1-5", _("结果")), ("m", _("找人"))]
         return [*pairs, ("i", _("电话")), (_("回车"), _("详情"))] if one else pairs
@@ -113,10 +120,10 @@ class Travel(View):
             return False
         elif letter == "i":
             self.screen.step(self._reveal(one), slow=False)
-        elif one.report and letter in ("v", "l", "o"):
-            self._report(one.report, letter)
-        elif one.report and letter == "u" and self.may("travel.dismiss"):
-            self._decide(one.report, "none")
+        elif one.report and letter == "v":
+            self.screen.ask(facts_form(self, one.report, self._verify(one.report)))
+        elif one.report and letter in DECIDED_BY and (letter != "u" or self.may("travel.dismiss")):
+            self._decide(one.report, DECIDED_BY[letter])
         elif one.item and letter in "12345":
             self._finish(one.item, tracing_acts.OUTCOMES[int(letter) - 1])
         elif one.item and letter == "m":
@@ -133,20 +140,27 @@ class Travel(View):
 
     # -- reports
 
-    def _report(self, one: Report, letter: str) -> None:
-        if letter == "v":
-            self.screen.ask(facts_form(self, one, self._verify(one)))
-        else:
-            self._decide(one, "isolate" if letter == "l" else "observe")
-
     def _verify(self, one: Report) -> Any:
         async def act(facts: Facts) -> str:
             await self.write(travel.verify, one.id, one.version, facts, self.zone)
-            return _("核实了：{where}。按 l 隔离、o 观察，或 u 不用管。").format(where=f"{one.code} {one.room}")
+            where = f"{one.code} {one.room}"
+            if self.may("travel.dismiss"):
+                return _("核实了：{where}。按 l 隔离、o 观察，或 u 不用管。").format(where=where)
+            return _("核实了：{where}。按 l 隔离、o 观察；不用管的请办公室定。").format(where=where)
 
         return act
 
+    def _problem(self, one: Report, decision: str) -> str:
+        """Why this cannot be decided now, whatever the reason; empty when it can."""
+        told = one.at.astimezone(self.zone).date()
+        _event, day = reference(one.left_on, one.arrived_on, one.contact_with_case, told)
+        reason = "-"  # asked afterwards
+        return decision_problem(one.state, decision, reason, day, self.now.astimezone(self.zone).date())
+
     def _decide(self, one: Report, decision: str) -> None:
+        if problem := self._problem(one, decision):
+            self.screen.step(_refuse(problem), slow=False)
+            return
         where = f"{one.code} {one.room} {mask_name(one.name)}"
         prompts = {"isolate": N_("要隔离，原因>"), "observe": N_("只观察，原因>"), "none": N_("不用管，为什么>")}
         hints = {
@@ -226,7 +240,9 @@ class Travel(View):
     def about(self) -> list[str]:
         outcomes = "  ".join(f"{n} {_(travel_words.OUTCOMES[one])}" for n, one in enumerate(tracing_acts.OUTCOMES, 1))
         return [
-            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 u 不用管。"),
+            _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离、o 观察或 u 不用管。")
+            if self.may("travel.dismiss")
+            else _("行程：自己报的、楼长记的、卡口问到的、名单上查到的。先 v 核实，再 l 隔离或 o 观察。"),
             _("没决定的，卡口看到的只是「请直接回家，找楼长」，看不到为什么。从哪里来在回车的详情里。"),
             _("协查名单按数字记结果：{outcomes}").format(outcomes=outcomes),
             *export_line(self, "travel", "tracing"),

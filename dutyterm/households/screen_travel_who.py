@@ -7,7 +7,6 @@ from typing import Any
 from rich.style import Style
 from rich.text import Text
 
-from ..errors import Refused
 from ..i18n import N_, _
 from ..text import mask_name, mask_phone
 from ..ui.asking import kept
@@ -16,7 +15,7 @@ from ..ui.rows import Column, Row
 from ..ui.views import Pairs, View
 from . import tracing_acts, travel
 from .rules_register import day_of
-from .rules_travel import Facts, answer
+from .rules_travel import Facts, answer, check_place
 from .screen_choices import choice, choose
 from .travel_reading import Item, Report
 
@@ -57,7 +56,7 @@ def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[
     ill = now.symptoms if now else ""
     known = now.from_place if now and now.from_place != "-" else ""
     steps = [
-        kept("place", _("从哪里来>"), known, _place, _("省市就行，例如 湖北黄冈")),
+        kept("place", _("从哪里来>"), known, check_place, _("省市就行，例如 湖北黄冈")),
         kept("outbreak", _("14 天内到过疫区>"), _LETTERS[now.outbreak] if now else "", answer, ask),
         kept("left", _("哪天离开那里>"), left, a_day, day_hint(left)),
         kept("arrived", _("哪天到本地>"), arrived, a_day, day_hint(arrived)),
@@ -67,11 +66,6 @@ def facts_form(view: View, now: Report | None, act: Callable[[Facts], Awaitable[
         kept("symptoms", _("有什么不舒服>"), ill, str, "" if ill else _("没有就直接回车")),
     ]  # fmt: skip
     return Form(steps, finish, _BLAME)
-
-
-def _place(text: str) -> None:
-    if not text.strip():
-        raise Refused("no_place")
 
 
 class Who(View):

@@ -13,11 +13,10 @@ from ..people.service import allow
 from ..text import clean_line
 from .acting import REASON_LENGTH, begin, begin_home, change, done, reason_of, tell
 from .opening import check_contact
-from .rules import KEPT_IN
+from .rules import KEPT_IN, check_hours
 from .service import approve_exit
 
 NAME_LENGTH = 60
-LONGEST_EXIT = 48
 """Hours that leave to go out may last."""
 
 
@@ -103,8 +102,7 @@ def give_exit(act: Act, household_id: int, person_id: int | None, reason: str, h
     said = reason_of(reason)
     if not said:
         raise Refused("reason_missing")
-    if not 1 <= hours <= LONGEST_EXIT:
-        raise Refused("bad_hours", most=LONGEST_EXIT)
+    check_hours(hours)
     whose = [one for one in running if person_id in (None, one.person_id)]
     if person_id is not None and not table.lives_in(person_id, household_id):
         raise Refused("not_of_home")

@@ -25,14 +25,19 @@ class Entered:
     again: bool = False  # it had been saved before; nothing was written twice
 
 
-def record_check(act: Act, isolation_id: int, key: Key, said: Reading, zone: ZoneInfo, marks: Marks) -> Entered:
+def record_check(
+    act: Act, isolation_id: int, key: Key, said: Reading, zone: ZoneInfo, marks: Marks, *, visit: bool = False
+) -> Entered:  # fmt: skip
     """Enter a check of one person. A number after `no answer` replaces it; the same check again is saved once.
 
-    Refused codes: `not_running`, `check_done` (with `who`, `temp`), and what `check_time`, `check_reading` say.
+    `visit`: a visit of their door has it, which need not wait for the yes to the isolation: checks are demanded from
+    its beginning, not from that yes (Q4). Refused codes: `confirm_first`, `not_running`, `check_done` (with `who`,
+    `temp`), and what `check_time`, `check_reading` say.
     """
     one = begin(act, "isolation.check", isolation_id)
     now, started = act.at.astimezone(zone), one.started_at.astimezone(zone)
-    _check_running(one, key)
+    if not (visit and one.state == "pending"):
+        _check_running(one, key)
     check_reading(said, marks)
     found = table.check_of(isolation_id, key.day, key.slot)
     if found and _same(found, said):
@@ -76,7 +81,7 @@ def correct_check(act: Act, check_id: int, said: Reading, reason: str, zone: Zon
         raise Refused("reason_missing")
     _check_running(one, Key(found.day, "am" if found.slot == "am" else "pm"))
     check_reading(said, marks)
-    if _same(found, said):
+    if _same(found, said) and found.method == said.method:
         raise Refused("same_check")
     key = Key(found.day, "am" if found.slot == "am" else "pm")
     # a number that takes the place of `no answer` was got now, not then

@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Literal, NamedTuple
 
+from ..errors import Refused
 from ..gate.line import month_day
+from ..text import fold
 
 DAYS = 14
 OPEN = ("pending", "active", "due")
@@ -12,6 +14,8 @@ KEPT_IN = ("quarantine", "central")  # observation may leave rarely; quarantine 
 REF_EVENTS = ("left_area", "last_exposure", "control_start")
 OLDEST = dt.timedelta(days=60)
 """A reference date further back than this is a slip of the finger."""
+LONGEST_EXIT = 48
+"""Hours that a medical exit may last (Q8)."""
 FAR_AHEAD = dt.timedelta(days=180)
 
 Move = Literal["confirm", "due", "restart", "transfer", "cancel", "release"]
@@ -25,6 +29,20 @@ TRANSITIONS: dict[Move, tuple[tuple[str, ...], str]] = {
     "release": (("due",), "released"),
 }
 """What may be done to an episode: from which states, and to which it leads. There is no other way."""
+
+
+def check_hours(hours: int) -> None:
+    """Refused `bad_hours` unless a medical exit may last so long."""
+    if not 1 <= hours <= LONGEST_EXIT:
+        raise Refused("bad_hours", most=LONGEST_EXIT)
+
+
+def hours_of(text: str) -> int:
+    """How many hours of a medical exit were typed. Refused `bad_hours`."""
+    said = fold(text.strip())
+    hours = int(said) if said.isascii() and said.isdigit() else 0
+    check_hours(hours)
+    return hours
 
 
 def day_no(ref_date: dt.date, today: dt.date) -> int:

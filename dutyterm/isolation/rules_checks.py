@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from ..errors import Refused
@@ -16,6 +16,7 @@ LOWEST, HIGHEST = 340, 430  # tenths of a degree (T5)
 SYMPTOMS = ("fever", "cough", "fatigue", "throat", "smell", "diarrhoea", "breath", "other")
 """As the forms of the period list them; their place is the digit they are typed with, from 1."""
 METHODS = ("phone", "wechat", "video", "door")
+USUAL = "phone"
 BACK_DAYS = 1
 """A check may be entered for yesterday, late for good; not for days before."""
 
@@ -37,7 +38,7 @@ class Reading:
     temp: int | None = None
     no_answer: bool = False
     symptoms: tuple[str, ...] = ()
-    method: str = "phone"
+    method: str = USUAL
     out_of_home: bool = False
     sure: bool = False  # a low reading was read twice
 
@@ -161,6 +162,7 @@ class Line(NamedTuple):
     reading: Reading
     slot: Slot | None
     yesterday: bool
+    method_said: bool = False  # else the reading's method is what is usual for a new check
 
 
 def parse(folded: str) -> Line:
@@ -171,7 +173,7 @@ def parse(folded: str) -> Line:
     """
     temp: int | None = None
     symptoms, flags = list[str](), set[str]()
-    method, slot = "phone", list[Slot]()
+    method, slot = "", list[Slot]()
     for word in folded.split():
         digits = word.replace(".", "", 1)
         if word in _METHODS:
@@ -194,9 +196,19 @@ def parse(folded: str) -> Line:
     if len(set(slot)) > 1:
         raise Refused("bad_word", word="z x")
     reading = Reading(
-        temp, "no_answer" in flags, tuple(dict.fromkeys(symptoms)), method, "out" in flags, "sure" in flags
+        temp, "no_answer" in flags, tuple(dict.fromkeys(symptoms)), method or USUAL, "out" in flags, "sure" in flags
     )
-    return Line(reading, slot[0] if slot else None, "yesterday" in flags)
+    return Line(reading, slot[0] if slot else None, "yesterday" in flags, bool(method))
+
+
+def corrected(line: Line, key: Key, method: str) -> Reading:
+    """What a line says about the check that is put right, which was taken in the way `method`: that stays unless said.
+
+    Refused `other_check` for one of another half of the day, or of yesterday.
+    """
+    if line.yesterday or line.slot not in (None, key.slot):
+        raise Refused("other_check")
+    return line.reading if line.method_said else replace(line.reading, method=method)
 
 
 def _tenths(word: str) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import Refused
+from ..initials import initials
+from ..text import fold
 
 NEAR = ("leads", "stairway", "block", "compound", "post", "community", "town", "unknown")
 """How near somebody is to a household: looks after its stairway, lives behind it, in its block, in its compound, stands
@@ -66,14 +68,19 @@ def in_order(found: Sequence[Proposal]) -> list[Proposal]:
 
 
 def picked(listed: Sequence[Proposal], seen: int, said: str) -> Proposal:
-    """Who is meant by a number, as far as numbers were `seen`, by a login, or by a name; `said` is clean.
+    """Who is meant by a number, as far as numbers were `seen`, by a login, a name, or its initials; `said` is clean.
 
-    Refused `no_such_contact`, `contact_many` with `who`.
+    Refused `no_such_contact`, `contact_many` with `who`, `contact_initials` with `text` and `who`.
     """
     if said.isascii() and said.isdigit() and 1 <= int(said) <= min(seen, len(listed)):
         return listed[int(said) - 1]
     found = [one for one in listed if one.login.lower() == said.lower()]
     found = found or [one for one in listed if said and one.display == said]
+    if not found and (short := fold(said).replace(" ", "")).isascii() and short.isalnum():
+        found = [one for one in listed if short in initials(one.display)]
+        if len(found) > 1:
+            who = "  ".join(f"{one.login} {one.display}" for one in found[:NAMED])
+            raise Refused("contact_initials", text=short, who=who)
     if not found:
         raise Refused("no_such_contact")
     if len(found) > 1:

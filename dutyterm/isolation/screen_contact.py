@@ -1,10 +1,12 @@
-"""The question for a household's contact: the nearest by number with why, a page at a time; login and name do too."""
+"""The question for a household's contact: the nearest by number with why, a page at a time; login, name and initials
+do too."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from ..errors import Refused
 from ..i18n import _
 from ..text import clean_line
 from ..ui.forms import Form, Step
@@ -27,11 +29,12 @@ class ContactQuestion:
         self.listed: list[Proposal] = []
         self.page = (0, 0)  # who is shown, from and to before
         self.seen = 0
+        self.refused = False  # the list is hidden by why an answer was refused
 
     async def read(self, household_id: int) -> str:
         """Ask who could be it; the hint with the first of them."""
         self.listed = await self.view.ask_for(reading.read_watchers, household_id)
-        self.household_id, self.page, self.seen = household_id, (0, 0), 0
+        self.household_id, self.page, self.seen, self.refused = household_id, (0, 0), 0, False
         return self.turn()
 
     def turn(self) -> str:
@@ -59,18 +62,36 @@ class ContactQuestion:
 
     def step(self, hint: str) -> Step:
         """The question."""
-        return Step(ANSWER, _("一对一联系人>"), hint)
+        return Step(ANSWER, _("一对一联系人（编号、姓名或首字母）>"), hint, check=self.check)
+
+    def check(self, text: str) -> None:
+        """Refused `no_such_contact`, `contact_many`, `contact_initials`, unless an Enter alone asks for the list."""
+        said = clean_line(text, 40)
+        if said or not self._asks_for_list():
+            try:
+                picked(self.listed, self.seen, said)
+            except Refused:
+                self.refused = True
+                raise
+
+    def _asks_for_list(self) -> bool:
+        return bool(self.listed) and (self.refused or self.page != (0, len(self.listed)))
 
     def answer(self, form: Form, text: str) -> Proposal | None:
-        """Who was chosen; None when an Enter alone asks for the next ones, and the form asks once more.
-
-        Refused `no_such_contact`, `contact_many`.
+        """Who was chosen; None when an Enter alone asks for the list, and the form asks once more: for the same ones
+        again behind a refusal, else for the next ones. Refused as `check` says.
         """
         said = clean_line(text, 40)
-        if not said and self.page != (0, len(self.listed)):
-            form.ask_again(self.turn())
+        if not said and self._asks_for_list():
+            form.ask_again(self._hint(*self.page) if self.refused else self.turn())
+            self.refused = False
             return None
         return picked(self.listed, self.seen, said)
+
+    def hide(self, form: Form) -> None:
+        """Who was chosen was refused by the act: an Enter alone shows the list again, it does not mean them."""
+        self.refused = True
+        form.answers.pop(ANSWER, None)
 
 
 def fits(text: str, width: int) -> bool:

@@ -12,7 +12,7 @@ from ..ui.rows import WIDE, Column, Row
 from . import caring, ending, reading, words
 from . import screen_looks as looks
 from .reading import Board, Event, Home, Person
-from .rules import figure
+from .rules import figure, hours_of
 from .rules_contacts import Proposal
 from .rules_release import TERM
 from .screen_ends import ask_release
@@ -194,7 +194,7 @@ class HomePage(View):
 
     def _exit(self, one: Person) -> None:
         async def finish(said: Answers) -> str:
-            hours = int(said["hours"]) if said["hours"].strip().isdigit() else 0
+            hours = hours_of(said["hours"])
             await self.write(
                 caring.give_exit, self.household_id, one.episode.person_id, said["why"], hours
             )  # fmt: skip
@@ -203,7 +203,7 @@ class HomePage(View):
         self.ask(
             finish,
             Step("why", _("{who} 为什么外出就医>").format(who=looks.name(one)), _("例如 透析")),
-            Step("hours", _("几小时>"), _("1 到 48"), SHORT_EXIT, quiet=True),
+            Step("hours", _("几小时>"), _("1 到 48"), SHORT_EXIT, hours_of, quiet=True),
             blame={"reason_missing": "why", "bad_hours": "hours"},
         )
 

@@ -73,6 +73,14 @@ def check(one: Person, key: Key, now: dt.datetime) -> str:
     return _(_WORDS[where]) if _WORDS[where] else ""
 
 
+def said(found: Check) -> str:
+    """All that a check says: the number, symptoms, how it was asked."""
+    if not found.answered:
+        return _("没接")
+    parts = [words.degrees(found.temp), words.symptoms(found.symptoms), _(words.METHODS[found.method])]
+    return " ".join(filter(None, [*parts, _("出门") if found.out_of_home else ""]))
+
+
 def strip_text(one: Person, now: dt.datetime) -> str:
     """A term in one character a check: a day is two of them."""
     drawn = []

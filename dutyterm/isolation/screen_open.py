@@ -2,7 +2,7 @@
 
 from ..errors import Refused
 from ..i18n import _
-from ..text import clean_line
+from ..text import clean_line, fold
 from ..ui.forms import Answers, Form, Step
 from . import opening, reading, words
 from .opening import New
@@ -13,7 +13,7 @@ from .screen_view import View
 
 def choice(text: str, of: tuple[str, ...], code: str) -> str:
     """What a digit stands for. Refused with `code`."""
-    said = text.strip()
+    said = fold(text.strip())
     if not (said.isascii() and said.isdigit() and 1 <= int(said) <= len(of)):
         raise Refused(code)
     return of[int(said) - 1]
@@ -40,6 +40,8 @@ async def ask_home(view: View) -> None:
         except Refused as no:
             if blame.get(no.code, ANSWER) != ANSWER:
                 form.forget(ANSWER)  # the household may become another one, with others near it
+            else:
+                question.hide(form)
             raise
         return _("{room} {n} 人开始隔离，{day:%m-%d} 起可解除。出入证已停，门口已看到。").format(
             room=found.room, n=len(made), day=release_day(ref)
@@ -58,7 +60,7 @@ async def ask_home(view: View) -> None:
     blame = {
         **dict.fromkeys(("no_such_home", "nobody_lives_there", "already_isolated"), "home"),
         **dict.fromkeys(("ref_future", "ref_too_old", "bad_day"), "day"),
-        **dict.fromkeys(("no_such_contact", "contact_many", "contact_kept_in", "contact_of_home"), ANSWER),
+        **dict.fromkeys(("no_such_contact", "contact_kept_in", "contact_of_home"), ANSWER),
     }
     form = Form(steps, finish, blame, later=[question.step("")])
     view.screen.ask(form)

@@ -13,8 +13,9 @@ from . import screen_looks as looks
 from . import words
 from .reading import Check, Person
 from .rules_calls import sparkline, strip
-from .rules_checks import SLOTS, Key
+from .rules_checks import SLOTS, Key, Slot
 from .screen_home import HomePage
+from .screen_open import choice
 from .screen_view import Pairs, View
 
 if TYPE_CHECKING:
@@ -105,10 +106,14 @@ class PersonPage(View):
             return
 
         async def finish(said: Answers) -> str:
-            self.screen.call_after_refresh(self.correct, one, there[0 if said["slot"].strip() == "1" else 1])
+            self.screen.call_after_refresh(self.correct, one, Key(day, slot(said["slot"])))
             return ""
 
-        self.ask(finish, Step("slot", _("改哪一次>"), _("1 早  2 晚"), "1", quiet=True))
+        def slot(text: str) -> Slot:
+            return "am" if choice(text, SLOTS, "bad_slot") == "am" else "pm"
+
+        hint = _("1 早  2 晚") + "  " + _("直接回车是 {n}").format(n=1)
+        self.ask(finish, Step("slot", _("改哪一次>"), hint, "1", slot, quiet=True))
 
     def about(self) -> list[str]:
         return [_("每一天：数后面 + 有症状，L 迟记。e 更正这一天，原来的数留在记录里。")]

@@ -18,7 +18,7 @@ from . import checking, opening, reading, words
 from . import screen_looks as looks
 from .reading import Board, Person
 from .rules import parse_day
-from .rules_checks import Key, Marks, parse, slot_now
+from .rules_checks import Key, Marks, Reading, corrected, parse, slot_now
 from .rules_contacts import Proposal
 from .screen_contact import ANSWER, ContactQuestion
 
@@ -135,18 +135,20 @@ class View(Plain):
             raise_later(self, "nothing_to_correct")
             return
 
+        def read(text: str) -> Reading:
+            return corrected(parse(fold(text)), key, found.method)
+
         async def finish(said: Answers) -> str:
-            line = parse(fold(said["said"]))
             done = await self.write(
-                checking.correct_check, found.id, line.reading, said["why"], self.zone, self.marks
+                checking.correct_check, found.id, read(said["said"]), said["why"], self.zone, self.marks
             )  # fmt: skip
             return told(done)
 
-        was = words.degrees(found.temp) if found.answered else _("没接")
+        was = looks.said(found)
         prompt = f"{looks.name(one)} {key.day:%m-%d} {_(words.SLOTS[key.slot])}>"
         self.ask(
             finish,
-            Step("said", prompt, _("原来是 {was}。改成多少？").format(was=was), check=lambda text: parse(fold(text))),
+            Step("said", prompt, _("原来是 {was}。改成多少？").format(was=was), check=read),
             Step("why", _("为什么改>"), _("例如 听错了；原来的数留在记录里")),
             blame=dict.fromkeys(("bad_temp", "low_temp", "same_check", "no_number", "no_answer_alone"), "said"),
         )
@@ -188,8 +190,13 @@ class View(Plain):
         question = ContactQuestion(self)
 
         async def finish(said: Answers) -> str:
-            who = question.answer(form, said[ANSWER])
-            return await act(who) if who else ""
+            if (who := question.answer(form, said[ANSWER])) is None:
+                return ""
+            try:
+                return await act(who)
+            except Refused:
+                question.hide(form)
+                raise
 
         form = Form([question.step(await question.read(household_id))], finish)
         self.screen.ask(form)

@@ -88,6 +88,7 @@ class Asking(AreaScreen):
     marked: tuple[Form, str, str] | None = None  # a question and its refused answer, as long as nothing was typed since
     dropping: tuple[Form, str] | None = None  # what the next Esc drops unasked, and what stood in the line then
     goes_on: frozenset[str] = frozenset()  # refusals after which more is typed behind what stands there
+    refused = ("", "")  # why an answer was refused last, and what stood in the line then
     found = ""  # what stood in the line before a question took it
     held = 0  # steps under way; until they are done no key of a list means anything
     taking: str | None = None  # the answer whose turn it is
@@ -229,6 +230,17 @@ class Asking(AreaScreen):
         if self.form is form:
             self._put_question(text)
         self.tell(why, BAD)
+        self.refused = (why, self.line.value)
+
+    def answer_changed(self) -> None:
+        """What was refused gives way to another answer: what may be typed stands there again, not why it was refused.
+
+        What is typed behind a refused answer puts that one right, and then why it was refused stays.
+        """
+        why, text = self.refused
+        now = self.line.value
+        if self.told == (why, BAD) and now != text and not (text and now.startswith(text)):
+            self.tell("")
 
     async def patiently(self, act: Coroutine[Any, Any, Any]) -> Any:
         """Await an act; when it takes long, say that it is not saved yet."""

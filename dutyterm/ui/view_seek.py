@@ -39,6 +39,7 @@ class Seeking(Again):
         """Show only what was typed for."""
         self.keep()
         if self.form:
+            self.answer_changed()
             return
         if self.line.value.startswith(ANYWHERE):
             self.show_told()

@@ -7,6 +7,7 @@ import pytest
 from db.base import execute
 from dutyterm.five_ones import questions, reading, service
 from dutyterm.five_ones.service import AtDoor
+from dutyterm.isolation import opening
 from tests.five_ones.conftest import DAY, TERMS, TODAY, Block, on, refused, stored
 from tests.gate.town import NOW, ZONE, do, rows
 
@@ -103,6 +104,20 @@ def test_a_temperature_at_the_door_is_the_check_of_who_is_kept_in(block: Block) 
     assert rows("SELECT temp FROM isolation_check") == [(364,)]
     assert rows("SELECT temp FROM visit ORDER BY id") == [(364,), (366,)]
     assert rows("SELECT count(*) FROM escalation") == [(0,)]
+
+
+def test_a_check_at_the_door_does_not_wait_for_the_yes_to_the_isolation(block: Block) -> None:
+    """The checks of a term are demanded from when it was opened: what was measured before the yes is not missing."""
+    execute("UPDATE isolation SET state = 'pending', contact_user_id = NULL")
+    block.visit("3-2-302", "met", temp=364, at=on(5, "09:00"))
+    ((iso,),) = rows("SELECT isolation_id FROM isolation_check")
+    boss = block.town.act("boss", on(5, "10:00"))
+    do(opening.confirm, boss, iso, block.town.users["contact"], ZONE)
+    assert rows("SELECT state FROM isolation WHERE id = ?", iso) == [("active",)]
+    assert rows("SELECT day, slot, temp, method, late FROM isolation_check")[0][1:4] == ("am", 364, "door")
+    block.visit("3-2-302", "phone", temp=381, at=on(5, "18:00"), again=True)
+    assert rows("SELECT count(*) FROM isolation_check") == [(2,)]
+    assert rows("SELECT kind, isolation_id FROM escalation") == [("fever", iso)]
 
 
 def test_a_fever_at_the_door_is_reported_whatever_becomes_of_the_check(block: Block) -> None:

@@ -7,10 +7,23 @@ import pytest
 
 from dutyterm.errors import Refused
 from dutyterm.households import words
-from dutyterm.households.rules import id_hash
-from dutyterm.households.rules_register import checked_person, day_of, near, one_off, rooms_meant
+from dutyterm.households.rules import id_hash, is_place
+from dutyterm.households.rules_register import checked_person, day_of, near, one_off, rooms_meant, typed_person
 
 TODAY = dt.date(2020, 2, 5)
+
+
+@pytest.mark.parametrize("place", ["鄂", "𠮷", "湖北黄冈", "HK", "x9y", "430000 湖北"])
+@pytest.mark.parametrize("nowhere", ["9", "x", "430000", "x 9", "-", "!?"])
+def test_a_place_has_letters(place: str, nowhere: str) -> None:
+    """Where somebody types it; what a file says is kept as it is."""
+    assert is_place(place) and not is_place(nowhere) and not is_place("")
+    assert typed_person({"origin": place}, TODAY) == {"origin": place}
+    assert typed_person({"origin": " "}, TODAY) == {"origin": ""}
+    with pytest.raises(Refused) as no:
+        typed_person({"origin": nowhere}, TODAY)
+    assert no.value.code == "bad_origin" and words.refusal(no.value.code)
+    assert checked_person({"origin": nowhere}, TODAY) == {"origin": nowhere}
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,22 @@ async def test_a_name_is_put_right_by_number(at_homes: Sit, homes: Town) -> None
         assert await one.actions() == ["households.correct"] * 2
 
 
+async def test_a_place_of_origin_is_more_than_a_digit(at_homes: Sit, homes: Town) -> None:
+    async with at_homes() as one:
+        await page(one, "文秀生")
+        await one.type("e7\r9\r")
+        await one.tells("户籍地请写省市")
+        await one.press("ctrl+u")
+        await one.type("湖北\r")
+        await one.tells("户籍地改好了")
+        await one.type("e7\r-\r")  # as the question says
+        await one.tells("户籍地改好了")
+        assert await one.stored("SELECT origin FROM person WHERE id = ?", homes.people["文秀生"]) == [("",)]
+        await one.type("n曾小红\r\r\r\r\r\rx\r")
+        await one.tells("户籍地请写省市")
+        assert one.screen.form.step.name == "origin"
+
+
 async def test_the_second_of_two_clerks_is_told_and_loses_nothing(at_homes: Sit, homes: Town) -> None:
     async with at_homes() as one:
         await page(one, "文秀生")

@@ -51,13 +51,16 @@ async def test_verified_then_decided(at_homes: Sit, told: Town) -> None:
     async with at_homes("L1") as one:
         await at_travel(one)
         await one.find("3-1-204")
+        assert "o 观察" not in one.keys and "l 隔离" in one.keys
         await one.press("o")
-        await one.type("\r")
-        await one.tells("还没有核实")
-        await one.press("escape", "v")
+        await one.tells("还没有核实。先按 v 核实")  # at once: no reason is asked in vain
+        assert one.screen.form is None
+        await one.press("v")
         await one.sees("从哪里来")
         await one.press(*["enter"] * 7)
         await one.tells("核实了")
+        assert "u 不用管" not in one.told  # only an office lets somebody off
+        assert "o 观察" in one.keys
         await one.press("l")
         await one.type("\r")
         await one.tells("要隔离，记下了")
@@ -66,6 +69,47 @@ async def test_verified_then_decided(at_homes: Sit, told: Town) -> None:
         assert found == [("pending", "quarantine")]
         await one.press("escape", "u")  # only an office lets somebody off
         assert "travel.dismiss" not in await one.actions()
+
+
+async def test_whoever_may_let_off_is_told_so_once_it_is_verified(at_homes: Sit, told: Town) -> None:
+    async with at_homes("boss") as one:
+        await at_travel(one)
+        await one.find("3-1-204")
+        assert "u 不用管" not in one.keys
+        await one.press("u")
+        await one.tells("还没有核实")
+        assert one.screen.form is None
+        await one.press("v", *["enter"] * 7)
+        await one.tells("核实了", "或 u 不用管")
+        assert "u 不用管" in one.keys
+
+
+async def test_what_is_over_is_neither_observed_nor_isolated(at_homes: Sit, told: Town) -> None:
+    early = Act(NOW, told.users["boss"], "boss")
+    do(travel.report, early, "k3", told.people["区伟明"], Facts("湖北黄冈", "yes", dt.date(2020, 1, 10)), ZONE)
+    async with at_homes("boss") as one:
+        await at_travel(one)
+        await one.find("6-1-101")
+        await one.press("v", *["enter"] * 7)
+        await one.tells("核实了")
+        assert "u 不用管" in one.keys and "o 观察" not in one.keys and "l 隔离" not in one.keys
+        await one.press("o")
+        await one.tells("14 天已经过了")
+        assert one.screen.form is None
+
+
+@pytest.mark.parametrize("typed", ["x", "9", "430000", "-", "?", "q 1"])
+async def test_a_place_is_more_than_a_digit(at_homes: Sit, told: Town, typed: str) -> None:
+    async with at_homes("boss") as one:
+        await at_travel(one)
+        await one.find("3-1-204")
+        await one.press("v")
+        await one.type(f"{typed}\r")
+        await one.tells("这不像地名")
+        assert one.screen.form.step.name == "place"
+        await one.press("ctrl+u")
+        await one.type("Wuhan\r" if typed == "x" else "鄂\r")
+        await one.tells("y 到过")
 
 
 async def test_a_report_is_typed_in(at_homes: Sit, told: Town) -> None:

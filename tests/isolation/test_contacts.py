@@ -66,6 +66,23 @@ def test_a_number_is_somebody_who_was_seen() -> None:
             picked(listed, 5, nobody)
 
 
+def test_initials_name_somebody_unless_several_have_them() -> None:
+    listed = [Proposal(1, "u01", "张海英", 0, "town"), Proposal(2, "u02", "赵红燕", 0, "town"),
+              Proposal(3, "u03", "曾单", 0, "town"), Proposal(4, "zd", "Lin Wei", 0, "town")]  # fmt: skip
+    with pytest.raises(Refused) as no:
+        picked(listed, 0, "ZHY")
+    assert no.value.code == "contact_initials"
+    said = words.refusal(no.value.code, **no.value.values)
+    assert "zhy" in said and "u01 张海英" in said and "u02 赵红燕" in said and "u03" not in said
+    assert picked(listed[:1], 0, "Zhy").user_id == picked(listed[:1], 0, "ｚｈｙ").user_id == 1
+    assert picked(listed, 0, "zs").user_id == picked(listed, 0, "cs").user_id == 3, "all readings"
+    assert picked(listed, 0, "zd").user_id == 4, "a login is meant before anybody's initials"
+    assert picked(listed, 0, "lw").user_id == 4
+    for nobody in ("z", "zh", "zhyy", "z'y", "-"):
+        with pytest.raises(Refused, match="no_such_contact"):
+            picked(listed, 0, nobody)
+
+
 def test_lines_are_counted_as_they_break() -> None:
     assert lines_of(["a" * 40, "b" * 39], 80) == 1
     assert lines_of(["a" * 40, "b" * 40], 80) == 2
@@ -149,6 +166,52 @@ async def test_why_how_many_and_the_next_ones(at_isolation: Sit, street: Town) -
         await one.tells("1 人确认了，联系人 陈联系")
         ((who,),) = await one.stored("SELECT contact_user_id FROM isolation WHERE id = ?", iso)
         assert who == street.users["contact"]
+
+
+async def test_the_list_comes_back_after_a_refusal(at_isolation: Sit, street: Town) -> None:
+    """With the next key, and with an Enter on the emptied line; the same ones, not the next."""
+    pending(street)
+    async with at_isolation() as one:
+        await one.press("d", "y")
+        await one.tells("1.邻居1（住本座，0户）", "共 12 位")
+        first = one.told
+        assert "首字母" in one.text
+        for back in ("a", "enter"):
+            await one.type("qqq\r")
+            await one.tells("联系人要是启用的志愿者")
+            if back == "a":
+                await one.press("a")
+            else:
+                await one.press("ctrl+u", "enter")
+            await one.until(lambda: one.told == first, "the list again")
+        await one.type("lj4\r")
+        await one.tells("1 人确认了，联系人 邻居4")
+
+
+async def test_whoever_was_refused_is_not_meant_by_an_enter(at_isolation: Sit, street: Town) -> None:
+    """Fewer than a page: the list comes back all the same, and a refusal of the act counts as one."""
+    begin(street)
+    execute(
+        "UPDATE user_account SET active = ? WHERE role IN ('volunteer','leader') AND login NOT IN ('n1','n2')", False
+    )
+    async with at_isolation() as one:
+        await one.find("501")
+        await one.press("enter", "o")
+        await one.tells("1.邻居1（住本梯，0户） 2.邻居2")
+        first = one.told
+        await one.type("\r")
+        await one.tells("直接回车看名单")
+        await one.type("\r")
+        await one.until(lambda: one.told == first, "the list again")
+        await one.type("1\r")
+        await one.tells("联系人是 邻居1")
+        await one.press("o")
+        await one.type("1\r")
+        await one.tells("本来就是这位")
+        await one.press("ctrl+u", "enter")
+        await one.tells("2.邻居2")
+        await one.type("2\r")
+        await one.tells("联系人是 邻居2")
 
 
 async def test_hostile_names_and_a_wide_terminal(at_isolation: Sit, street: Town) -> None:

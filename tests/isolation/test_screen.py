@@ -8,7 +8,7 @@ from dutyterm.isolation.rules_checks import Key
 from tests.gate.screens import WIDE
 from tests.gate.town import NOW, Town, add
 from tests.isolation.homes import D, begin, check, fill, key, on, pending
-from tests.isolation.screens import Sit
+from tests.isolation.screens import Seat, Sit
 
 
 @pytest.fixture
@@ -96,6 +96,62 @@ async def test_correct_a_check(at_isolation: Sit, homes: list[int], town: Town) 
         await one.type("369\r听错了\r")
         await one.tells("36.9 记下了")
         assert await one.stored("SELECT temp, corrected FROM isolation_check WHERE day = '2020-02-05'") == [(369, 1)]
+
+
+async def at_both(one: Seat) -> None:
+    """The page of 梁志锦, on the 4th, whose both checks are there."""
+    await one.find("501")
+    await one.press("enter", "enter")
+    await one.until(lambda: one.screen.listing.cursor_key == ("day", D(2020, 2, 4)), "on the first day")
+
+
+@pytest.mark.parametrize("typed", ["qq", "3", "12", "pm", "0"])
+async def test_only_a_check_that_stands_there_is_put_right(at_isolation: Sit, homes: list[int], typed: str) -> None:
+    async with at_isolation() as one:
+        await at_both(one)
+        await one.type(f"e{typed}\r")
+        await one.tells("请按 1 早或 2 晚")
+        await one.press("escape")
+        await one.type("e2\r")
+        await one.tells("原来是 36.6 电话")
+
+
+async def test_a_correction_keeps_the_way_it_was_taken(at_isolation: Sit, homes: list[int], town: Town) -> None:
+    execute("UPDATE isolation_check SET method = 'door', symptoms = 'cough' WHERE isolation_id = ? AND slot = 'am'",
+            homes[0])  # fmt: skip
+    sql = "SELECT temp, method, symptoms FROM isolation_check WHERE isolation_id = ? AND slot = 'am'"
+    async with at_isolation() as one:
+        await at_both(one)
+        for typed, stored in (
+            ("368", (368, "door", "")),
+            ("368 w", (368, "wechat", "")),
+            ("367 2", (367, "wechat", "cough")),
+        ):
+            await one.type("e\r")
+            await one.tells("改成多少")
+            await one.type(f"{typed}\r听错了\r")
+            await one.tells("记下了" if " 2" not in typed else "上报了")
+            assert await one.stored(sql, homes[0]) == [stored]
+
+
+@pytest.mark.parametrize("typed", ["x 368", "b 368"])
+async def test_a_correction_of_another_check_is_not_this_one(at_isolation: Sit, homes: list[int], typed: str) -> None:
+    async with at_isolation() as one:
+        await at_both(one)
+        await one.type("e1\r")
+        await one.tells("改成多少")
+        await one.type(f"{typed}\r")
+        await one.tells("这里只改这一次")
+
+
+@pytest.mark.parametrize("typed", ["三", "0", "49", "2.5", "q"])
+async def test_hours_are_asked_again(at_isolation: Sit, homes: list[int], typed: str) -> None:
+    async with at_isolation() as one:
+        await one.find("501")
+        await one.press("enter", "x")
+        await one.type(f"透析\r{typed}\r")
+        await one.tells("1 到 48 小时")
+        assert not await one.stored("SELECT 1 FROM exit_approval")
 
 
 async def test_names_and_numbers_are_masked_until_asked_for(at_isolation: Sit, homes: list[int]) -> None:
