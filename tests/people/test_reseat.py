@@ -161,11 +161,11 @@ async def test_esc_that_ends_something_takes_no_digit(crew: Town, db_url: str, t
 async def test_the_digit_is_waited_for_a_moment_only(
     crew: Town, db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dutyterm.ui.escape.OFFER_SECONDS", 0.2)
     async with terminal(session_of(crew, db_url, tmp_path, "boss")) as one:
         gate = await at_gate(one)
         await one.pilot.press("escape")
         await one.until(lambda: bool(one.app.ways_after_escape()))
+        monkeypatch.setattr("dutyterm.ui.escape.OFFER_SECONDS", 0.1)  # not before: a busy machine presses slowly
         await one.until(lambda: not one.app.ways_after_escape(), "the offer to end")
         one.send("0137")
         await one.until(lambda: gate.line.value == "0137", "a pass")
