@@ -292,7 +292,7 @@ ENDS = {
 async def test_a_seat_that_is_taken_away(
     town: Town, db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, locked: bool
 ) -> None:
-    monkeypatch.setattr(seat_watch, "FAREWELL_SECONDS", 0.3)
+    monkeypatch.setattr(seat_watch, "FAREWELL_SECONDS", 1.0)
     session = own(town, db_url, tmp_path)
     key = add("ssh_key", kind="person", user_id=town.users["gate"], algorithm="a", body="c", fingerprint="g")
     sql, why = ENDS[how]
@@ -319,7 +319,7 @@ async def test_a_seat_that_is_taken_away(
 async def test_an_expired_key_ends_a_sign_in_screen_too(
     town: Town, db_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seat_watch, "FAREWELL_SECONDS", 0.1)
+    monkeypatch.setattr(seat_watch, "FAREWELL_SECONDS", 1.0)
     monkeypatch.setattr(seat_watch, "SEAT_MINUTE", 0.2)
     execute("UPDATE ssh_key SET expires_at = '2020-02-05 00:10:00.000'")
     session = laptop(town, db_url, tmp_path)

@@ -110,7 +110,7 @@ async def test_what_others_do_appears_and_nothing_moves(at_roster: Sit) -> None:
 
 
 async def test_a_row_that_changed_is_marked_for_a_moment(at_roster: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dutyterm.ui.view_screen.MARKED_SECONDS", 0.3)
+    monkeypatch.setattr("dutyterm.ui.view_screen.MARKED_SECONDS", 1.5)
     async with at_roster() as one:
         await one.press("t")
         shift = one.crew.shift(5, "夜班", "JS").id

@@ -197,7 +197,7 @@ async def test_who_is_asked_is_noted(at_roster: Sit) -> None:
 
 
 async def test_a_telephone_is_shown_for_a_moment(at_roster: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dutyterm.roster.screen_cells.SHOWN_SECONDS", 0.4)
+    monkeypatch.setattr("dutyterm.roster.screen_cells.SHOWN_SECONDS", 1.5)
     async with at_roster() as one:
         await one.press("a")
         await choose(one, "v4")
