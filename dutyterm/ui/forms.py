@@ -61,7 +61,9 @@ class Form:
 
     @property
     def optional(self) -> bool:
-        """Whether an Enter alone answers the question that stands there."""
+        """Whether nothing is an answer to the question that stands there; what an Enter alone would choose is more."""
+        if self.meant.strip():
+            return False
         try:
             if self.step.check:
                 self.step.check(self.meant)

@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 
+from dutyterm.errors import Refused
 from dutyterm.ui.area import answered
 from dutyterm.ui.forms import Answers, Form, Step
 
@@ -52,3 +53,19 @@ def test_the_line_of_answers_fits_and_keeps_the_first_and_the_last() -> None:
         assert cell_len(said) <= width and said.startswith(" 姓名 𠮷[/b]") and ".." in said
         assert said.endswith("14 天内到.. y")  # the answer stays whatever the question is called
         assert "\x1b" not in said and "\u202e" not in said
+
+
+def test_only_a_question_to_which_nothing_is_an_answer_may_be_left_out() -> None:
+    def never(text: str) -> None:
+        if not text:
+            raise Refused("nothing")
+
+    async def finish(_said: Answers) -> str:
+        return ""
+
+    steps = [Step("any", ">"), Step("needed", ">", check=never), Step("usual", ">", value="1", quiet=True)]
+    form, found = Form(steps, finish), []
+    for _one in steps:
+        found.append(form.optional)
+        form.answer("x")
+    assert found == [True, False, False]
