@@ -422,7 +422,7 @@ async def test_a_digit_too_many_is_no_door(sit: Open, typed: str) -> None:
 
 async def test_a_long_line_that_was_refused_stays_to_be_put_right(sit: Open) -> None:
     async with sit(code="XZ") as one:
-        typed = "v 王二 13812345678 450"
+        typed = "v 王二 13812345678 佛山 450"
         await one.enter(typed)
         await one.type("9")
         assert one.line.value == typed + "9"
