@@ -12,8 +12,7 @@ from textual import events, on
 from ..i18n import _
 from ..people.words import role
 from ..text import clean_line, fold
-from ..ui.asking import SHORT
-from ..ui.inputs import LineInput
+from ..ui.inputs import SHORT, LineInput
 from . import paint, words
 from .board import Board
 from .cases import Examined

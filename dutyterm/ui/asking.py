@@ -16,14 +16,13 @@ from ..text import clean_line
 from ..troubles import DatabaseProblem, sentence
 from .area import AreaScreen
 from .forms import Check, Form, Step
-from .inputs import LineInput
+from .inputs import SHORT, LineInput
 from .view_drafts import NO_WAY
 
 if TYPE_CHECKING:
     from .view_screen import ViewScreen
 
 GOOD, BAD, PLAIN = Style(color="green", bold=True), Style(color="red", bold=True), Style()
-SHORT = 20  # so long an answer that was refused, an identity number too, is replaced by the next key; more stays
 ANYWHERE = "/"
 """What begins a line that is looked for in the whole register, wherever one is."""
 END = 14  # columns of a prompt that always stand

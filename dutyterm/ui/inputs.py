@@ -31,6 +31,9 @@ _EDITING = {
 }
 
 
+SHORT = 20  # so long an answer that was refused, an identity number too, is replaced by the next key; more stays
+
+
 class LineInput(Input):
     """One line, one Enter: Enter takes the line, empties the input and posts `LineInput.Submitted`.
 

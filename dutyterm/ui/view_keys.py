@@ -6,9 +6,10 @@ from rich.text import Text
 from textual import events
 
 from ..i18n import _
-from .asking import ANYWHERE, BAD, PLAIN, SHORT, Asking, check_yes
+from .asking import ANYWHERE, BAD, PLAIN, Asking, check_yes
 from .forms import Form, Step
 from .grid import Grid
+from .inputs import SHORT
 from .view_list import LIST_MOVES, ViewList
 from .views import Pairs
 
